@@ -1,0 +1,138 @@
+/** 案件: the case process, from acceptance to close. It lives for months. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import { z } from 'zod';
+import type { PolicyRow } from '../domain/policy.js';
+import { incidentNoSchema } from './ids.js';
+import { officers } from './incident.js';
+import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import type { TaskKind } from './task.js';
+
+export const caseTypes = ['administrative', 'criminal'] as const;
+export type CaseType = (typeof caseTypes)[number];
+
+export const caseStages = ['acceptance', 'filing', 'investigation', 'deployment', 'arrest', 'interrogation', 'closing', 'closed'] as const;
+export type CaseStage = (typeof caseStages)[number];
+
+export interface CaseInput {
+  caseNo: string;
+  type: CaseType;
+  incidentNo: string;
+  category: string;
+  community: string | null;
+  grid: string | null;
+  priority: number;
+  policy: PolicyRow[];
+}
+
+const viewingRequest = z.strictObject({
+  cameras: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)).min(1).max(200),
+  from: isoTime,
+  to: isoTime,
+});
+
+export const caseTasks = {
+  'case.accept': {
+    title: { zh: '受案审查', en: 'Decide on accepting the case' },
+    form: z.strictObject({ decision: z.enum(['accept', 'decline']), investigators: z.array(accountId).max(12).default([]), reason: note.optional() })
+      .refine((form) => form.decision === 'decline' || new Set(form.investigators).size >= 2, { error: 'TWO_OFFICERS', path: ['investigators'] })
+      .refine((form) => form.decision === 'accept' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
+  },
+  'case.file': {
+    title: { zh: '立案审批', en: 'Decide on filing the case' },
+    form: z.strictObject({ decision: z.enum(['file', 'refuse']), ground: note }),
+  },
+  'case.investigate': {
+    title: { zh: '侦查（调查）', en: 'Investigate' },
+    form: z
+      .strictObject({
+        outcome: z.enum(['suspectIdentified', 'settled', 'unsolved']),
+        suspect: z.strictObject({ name: z.string().trim().min(1).max(80), description: z.string().trim().max(1000).optional() }).optional(),
+        findings: note,
+      })
+      .refine((form) => form.outcome !== 'suspectIdentified' || form.suspect !== undefined, { error: 'SUSPECT_REQUIRED', path: ['suspect'] }),
+  },
+  'video.view': {
+    title: { zh: '查看监控录像', en: 'View recordings' },
+    form: z.strictObject({
+      viewedMinutes: z.number().int().min(0).max(100_000),
+      sightings: z.array(z.strictObject({ camera: z.string().max(40), place: pointSchema, at: isoTime, what: note })).max(500).default([]),
+    }),
+  },
+  'video.confirm': {
+    title: { zh: '确认轨迹', en: 'Confirm the trajectory' },
+    form: z.strictObject({ chain: z.number().int().min(0).nullable(), note }),
+  },
+  'case.deploy': {
+    title: { zh: '下达布控抓捕指令', en: 'Order deployment and arrest' },
+    form: z.strictObject({
+      decision: z.enum(['deploy', 'return']),
+      goal: note.optional(),
+      units: z.array(unitId).max(10).default([]),
+      place: pointSchema.optional(),
+      from: isoTime.optional(),
+      to: isoTime.optional(),
+      risks: note.optional(),
+      legalBasis: note.optional(),
+      reason: note.optional(),
+    })
+      .refine((form) => form.decision === 'return' || (form.units.length > 0 && form.goal && form.legalBasis), { error: 'GOAL_UNITS_BASIS_REQUIRED', path: ['units'] })
+      .refine((form) => form.decision === 'deploy' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
+  },
+  'case.interrogate': {
+    title: { zh: '讯问（询问）', en: 'Interrogate' },
+    form: z.strictObject({
+      officers,
+      startedAt: isoTime,
+      endedAt: isoTime,
+      rightsRead: z.literal(true, { error: 'RIGHTS_MUST_BE_READ' }),
+      guardianPresent: z.boolean().optional(),
+      confessed: z.boolean(),
+      statement: note,
+    }).refine((form) => Date.parse(form.startedAt) <= Date.parse(form.endedAt), { error: 'END_BEFORE_START', path: ['endedAt'] }),
+  },
+  'case.close': {
+    title: { zh: '结案', en: 'Close the case' },
+    form: z.strictObject({
+      result: z.enum(['solved', 'settled', 'unsolved', 'transferred', 'withdrawn']),
+      returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200) })).max(200).default([]),
+      note,
+    }),
+  },
+} as const satisfies Record<string, TaskKind>;
+
+export const caseCommandSchema = z.strictObject({
+  ...envelope,
+  command: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('viewings'), purpose: note, requests: z.array(viewingRequest).min(1).max(50) }),
+    z.strictObject({ type: z.literal('link'), incidentNo: incidentNoSchema, reason: note }),
+    z.strictObject({ type: z.literal('extend'), clock: z.string().max(120), index: z.number().int().min(0).max(9), document: z.string().trim().min(1).max(120).optional() }),
+    z.strictObject({ type: z.literal('suspend'), clock: z.string().max(120), reason: note }),
+    z.strictObject({ type: z.literal('resume'), clock: z.string().max(120), reason: note }),
+    z.strictObject({ type: z.literal('supervise'), reason: note }),
+  ]),
+});
+export type CaseCommand = z.infer<typeof caseCommandSchema>;
+
+export const caseCommand = defineUpdate<{ stage: string; revision: number }, [CaseCommand]>('command');
+/** An incident of the same series, from that incident's process. */
+export const linkIncidentSchema = z.strictObject({ incidentNo: incidentNoSchema, by: accountId });
+export const linkIncident = defineSignal<[z.infer<typeof linkIncidentSchema>]>('linkIncident');
+
+export interface SightingChain {
+  sightings: { camera: string; at: string }[];
+  /** Why each sighting can follow the one before. */
+  reasons: { zh: string; en: string }[];
+}
+
+export interface CaseActivities {
+  /** Gives the number, once for each incident, and the limits that hold for this case from now on. */
+  openCase(input: { incidentNo: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
+  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<{ recordNo: string }>;
+  collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
+  closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
+}
+
+export interface CaseOutcome {
+  caseNo: string;
+  result: string;
+}

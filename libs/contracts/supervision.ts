@@ -1,0 +1,36 @@
+/** 督办: opened by an expired limit or by an order; it ends only with a feedback that the command room accepts. */
+import { z } from 'zod';
+import type { Candidate } from '../domain/actor.js';
+import type { PolicyRow } from '../domain/policy.js';
+import { note } from './message.js';
+import type { Subject } from './process.js';
+import type { TaskKind } from './task.js';
+
+export const supervisionStages = ['answering', 'review', 'closed'] as const;
+export type SupervisionStage = (typeof supervisionStages)[number];
+
+export interface SupervisionInput {
+  processId: string;
+  subject: Subject;
+  cause: { type: 'limit'; key: string; dueAt: string } | { type: 'order'; by: string; reason: string };
+  /** Who answers first; the chief is the next. */
+  captain: Candidate;
+  policy: PolicyRow[];
+}
+
+export const supervisionTasks = {
+  'supervision.answer': {
+    title: { zh: '答复督办', en: 'Answer the supervision order' },
+    form: z.strictObject({ cause: note, action: note }),
+  },
+  'supervision.accept': {
+    title: { zh: '审核督办反馈', en: 'Review the answer' },
+    form: z.strictObject({ decision: z.enum(['accept', 'return']), reason: note.optional() })
+      .refine((form) => form.decision === 'accept' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
+  },
+} as const satisfies Record<string, TaskKind>;
+
+export interface SupervisionOutcome {
+  rounds: number;
+  climbed: boolean;
+}
