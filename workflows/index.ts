@@ -1,0 +1,5 @@
+/** The one entry of the workflow bundle: every process of the station. */
+export { arrest } from './arrest/arrest.js';
+export { caseProcess } from './case/case.js';
+export { incident } from './incident/incident.js';
+export { supervision } from './supervision/supervision.js';

@@ -1,0 +1,19 @@
+/** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { CaseActivities } from '../../libs/contracts/case.js';
+import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
+import { queues, type TeamQueue } from '../../libs/contracts/process.js';
+
+/** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
+const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
+  taskQueue: queues[taskQueue],
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
+
+export const commandRoom = proxyActivities<IncidentCommandActivities>(idempotent('command'));
+export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
+export const sceneTeam = {
+  community: proxyActivities<SceneActivities>(idempotent('community')),
+  case: proxyActivities<SceneActivities>(idempotent('case')),
+} as const;

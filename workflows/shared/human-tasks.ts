@@ -1,0 +1,247 @@
+/** The human task: opened by a process, answered by an update (which is answered) or a signal (which carries a ticket). */
+import { CancellationScope, isCancellation, log, proxyLocalActivities, setHandler, Trigger } from '@temporalio/workflow';
+import type { z } from 'zod';
+import { type ProcessActivities } from '../../libs/contracts/process.js';
+import { type FormOf, taskKinds, type TaskKindId } from '../../libs/contracts/registry.js';
+import {
+  claimTask,
+  claimTaskSchema,
+  completeTask,
+  completeTaskSchema,
+  completeTaskSignal,
+  delegateTask,
+  delegateTaskSchema,
+  releaseTask,
+  releaseTaskSchema,
+  remindTask,
+  remindTaskSchema,
+  type TaskAnswer,
+  taskSignalSchema,
+} from '../../libs/contracts/task.js';
+import type { Actor, Candidate } from '../../libs/domain/actor.js';
+import type { Clock } from '../../libs/domain/clock.js';
+import { Refusal, refuse } from '../../libs/domain/refusal.js';
+import * as transitions from '../../libs/domain/task.js';
+import type { Clocks } from './clocks.js';
+import type { ProcessRecord } from './record.js';
+import { onUpdate, parse, unsealed } from './refusal.js';
+
+const { verifyTicket } = proxyLocalActivities<ProcessActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumInterval: '10 seconds' },
+});
+
+export interface Ask<K extends TaskKindId> {
+  candidates: Candidate[];
+  context?: Record<string, unknown>;
+  priority?: number;
+  /** Key of the policy row that limits this step. */
+  limit?: string;
+  /** The task is withdrawn when its limit passes: whoever was silent is not asked any more. */
+  lapses?: boolean;
+  /** A rule that needs the state of the process; throws a Refusal. */
+  check?: (result: FormOf<K>, actor: Actor) => void;
+}
+
+export interface Answer<K extends TaskKindId> {
+  taskId: string;
+  by: Actor;
+  at: number;
+  result: FormOf<K>;
+}
+
+export class OpenTask<K extends TaskKindId = TaskKindId> {
+  answer: Answer<K> | null = null;
+  /** Resolved by whoever ends the task: a condition would have all of the process looked at once more. */
+  readonly settled = new Trigger<Answer<K> | null>();
+  constructor(
+    readonly task: transitions.Task,
+    readonly kind: K,
+    readonly clock: Clock | null,
+    readonly check: Ask<K>['check'],
+    readonly lapses: boolean,
+  ) {}
+  get ended(): boolean {
+    return this.task.state === 'completed' || this.task.state === 'cancelled';
+  }
+}
+
+export class HumanTasks {
+  private readonly opened = new Map<string, OpenTask>();
+
+  constructor(
+    private readonly record: ProcessRecord,
+    private readonly clocks: Clocks,
+  ) {
+    clocks.onReminder = (clock) => this.forClock(clock, transitions.remind);
+    this.setHandlers();
+  }
+
+  /** Opens a task and waits for its answer. When the process turns elsewhere meanwhile, the task is cancelled. */
+  async ask<K extends TaskKindId>(kind: K, ask: Ask<K>): Promise<Answer<K>> {
+    return (await this.answered(this.open(kind, ask)))!;
+  }
+
+  /** Null where the task was withdrawn or has lapsed. */
+  async answered<K extends TaskKindId>(open: OpenTask<K>): Promise<Answer<K> | null> {
+    try {
+      return await Promise.race([open.settled, CancellationScope.current().cancelRequested]);
+    } catch (error) {
+      if (isCancellation(error)) this.cancel(open as unknown as OpenTask);
+      throw error;
+    }
+  }
+
+  open<K extends TaskKindId>(kind: K, ask: Ask<K>): OpenTask<K> {
+    const clock = ask.limit ? this.clocks.start(ask.limit) : null;
+    const task: transitions.Task = {
+      id: transitions.taskId(this.record.id, this.opened.size + 1),
+      kind,
+      state: 'open',
+      candidates: ask.candidates,
+      assignee: null,
+      context: ask.context ?? {},
+      priority: ask.priority ?? this.record.subject.priority ?? 3,
+      openedAt: Date.now(),
+      dueAt: clock?.dueAt ?? null,
+      limit: clock?.row.key ?? null,
+      overdue: false,
+      reminders: 0,
+      revision: 1,
+      completedBy: null,
+      completedAt: null,
+    };
+    const open = new OpenTask(task, kind, clock, ask.check, ask.lapses ?? false);
+    this.opened.set(task.id, open as unknown as OpenTask);
+    this.record.tasks.set(task.id, task);
+    this.record.touch(task);
+    return open;
+  }
+
+  /** On the way out: nobody is left with work for a process that has ended. */
+  cancelAll(): void {
+    for (const open of this.opened.values()) this.cancel(open);
+  }
+
+  cancel(open: OpenTask): void {
+    if (open.ended) return;
+    transitions.cancelTask(open.task);
+    this.clocks.cancel(open.clock);
+    this.record.touch(open.task);
+    open.settled.resolve(null);
+  }
+
+  /** The limit of a step has passed: the task stays open and says so, or lapses. */
+  markOverdue(clock: Clock): void {
+    for (const open of this.opened.values()) if (open.clock === clock && open.lapses) this.cancel(open);
+    this.forClock(clock, (task) => {
+      task.overdue = true;
+      task.revision += 1;
+    });
+  }
+
+  /** A longer limit moves the task's due time with it. */
+  followClock(clock: Clock): void {
+    this.forClock(clock, (task) => {
+      task.dueAt = clock.dueAt;
+      task.overdue = false;
+      task.revision += 1;
+    });
+  }
+
+  /** Lets more people take a task, as when it climbs to the chief. */
+  widen(open: OpenTask, candidates: Candidate[]): void {
+    if (open.ended) return;
+    open.task.candidates.push(...candidates);
+    open.task.revision += 1;
+    this.record.touch(open.task);
+  }
+
+  private forClock(clock: Clock, change: (task: transitions.Task) => void): void {
+    for (const open of this.opened.values()) {
+      if (open.clock !== clock || open.ended) continue;
+      change(open.task);
+      this.record.touch(open.task);
+    }
+  }
+
+  private find(taskId: string): OpenTask {
+    return this.opened.get(taskId) ?? refuse('TASK_UNKNOWN', 'taskId');
+  }
+
+  /** All guards of a completion, in one place for update and signal. Changes nothing. */
+  private judge(message: { taskId: string; revision?: number | undefined; result?: unknown }, actor: Actor) {
+    const open = this.find(message.taskId);
+    transitions.mayComplete(open.task, actor, message.revision);
+    const result = parse(taskKinds[open.kind].form as z.ZodType, message.result);
+    open.check?.(result as never, actor);
+    return { open, result };
+  }
+
+  private complete(open: OpenTask, actor: Actor, result: unknown): TaskAnswer {
+    const at = Date.now();
+    transitions.complete(open.task, actor, at);
+    open.answer = { taskId: open.task.id, by: actor, at, result: result as never };
+    this.clocks.meet(open.clock);
+    open.settled.resolve(open.answer);
+    return this.change(open, () => {});
+  }
+
+  private change(open: OpenTask, transition: (task: transitions.Task) => void): TaskAnswer {
+    transition(open.task);
+    this.record.touch(open.task);
+    const { id, state, assignee, revision } = open.task;
+    return { taskId: id, state, assignee, revision };
+  }
+
+  private setHandlers(): void {
+    onUpdate(completeTask, completeTaskSchema, '办结待办 complete a human task', (message) => {
+      const { open, result } = this.judge(message, message.actor);
+      return () => this.complete(open, message.actor, result);
+    });
+    onUpdate(claimTask, claimTaskSchema, '领取待办 claim a human task', (message) => {
+      const open = this.find(message.taskId);
+      transitions.mayClaim(open.task, message.actor, message.revision);
+      return () => this.change(open, (task) => transitions.claim(task, message.actor));
+    });
+    onUpdate(releaseTask, releaseTaskSchema, '退回待办 release a human task', (message) => {
+      const open = this.find(message.taskId);
+      transitions.mayRelease(open.task, message.actor, transitions.leads(message.actor));
+      return () => this.change(open, transitions.release);
+    });
+    onUpdate(delegateTask, delegateTaskSchema, '转办待办 delegate a human task', (message) => {
+      const open = this.find(message.taskId);
+      transitions.mayDelegate(open.task, message.actor, message.to, transitions.leads(message.actor));
+      return () => this.change(open, (task) => transitions.delegate(task, message.to));
+    });
+    onUpdate(remindTask, remindTaskSchema, '催办 remind the holder of a task', (message) => {
+      const open = this.find(message.taskId);
+      if (!transitions.leads(message.actor)) refuse('COMMAND_NOT_ALLOWED', 'actor');
+      transitions.mayRemind(open.task);
+      return () => this.change(open, transitions.remind);
+    });
+    setHandler(completeTaskSignal, (raw) => this.onSignal(raw), {
+      description: '凭办理凭证办结待办 complete a human task with a ticket',
+    });
+  }
+
+  /** From the Temporal UI or CLI. Refusals have nobody to answer, so they are kept in sight on the process. */
+  private async onSignal(raw: unknown): Promise<void> {
+    let taskId = '';
+    try {
+      const message = parse(taskSignalSchema, unsealed(raw)?.unsealed ?? raw);
+      taskId = message.taskId;
+      this.find(taskId);
+      const actor = await verifyTicket(message.ticket, taskId);
+      if (!actor) return refuse('IDENTITY_UNVERIFIED', 'ticket');
+      const { open, result } = this.judge(message, actor);
+      this.complete(open, actor, result);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      log.warn('task signal refused', { taskId, code: error.code });
+      this.record.refused.push({ at: Date.now(), taskId, code: error.code });
+      this.record.refused.splice(0, this.record.refused.length - 20);
+      this.record.touch();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { Candidate } from '../../libs/domain/actor.js';
+
+/** 综合指挥室 */
+export const operators: Candidate[] = [{ role: 'commandOperator' }];
+export const chief: Candidate[] = [{ role: 'chief' }];
+export const caseCaptain: Candidate[] = [{ role: 'caseCaptain' }];
+export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'caseCaptain' }];
+export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
+
+/** Whoever serves in a unit that may be dispatched. */
+export function unitMembers(unit: string): Candidate[] {
+  const serving = ['communityOfficer', 'squadCaptain', 'squadDeputy', 'investigator', 'caseCaptain'] as const;
+  return serving.map((role) => ({ role, unit }));
+}

@@ -1,0 +1,28 @@
+/** What every process stands on: its record, its clocks, its tasks, and the supervision that an expired limit opens. */
+import type { ProcessKind, Subject } from '../../libs/contracts/process.js';
+import type { Candidate } from '../../libs/domain/actor.js';
+import { iso } from '../../libs/domain/calendar.js';
+import { Clocks } from './clocks.js';
+import { HumanTasks } from './human-tasks.js';
+import { ProcessRecord } from './record.js';
+import { Supervisions } from './supervision.js';
+
+export interface Process<Stage extends string> {
+  record: ProcessRecord<Stage>;
+  clocks: Clocks;
+  tasks: HumanTasks;
+  supervisions: Supervisions;
+}
+
+/** `captain` answers for what is late: asked when a limit expires, since who is in charge may change on the way. */
+export function standUp<Stage extends string>(kind: ProcessKind, stage: Stage, subject: Subject, captain: () => Candidate): Process<Stage> {
+  const record = new ProcessRecord<Stage>(kind, stage, subject);
+  const clocks = new Clocks(record);
+  const tasks = new HumanTasks(record, clocks);
+  const supervisions = new Supervisions(record, clocks, captain);
+  clocks.onExpiry = async (clock) => {
+    tasks.markOverdue(clock);
+    await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+  };
+  return { record, clocks, tasks, supervisions };
+}

@@ -1,0 +1,81 @@
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
+import { formRules } from '../../libs/contracts/rules.js';
+import { type FieldError, Refusal, type RefusalCode } from '../../libs/domain/refusal.js';
+
+// The sandbox forbids making code from strings, which Zod's fast path would try.
+z.config({ jitless: true });
+
+/** What a caller of an update sees: the rule by name as the failure's type, and the fields concerned. */
+function asFailure(error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error;
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.code,
+    nonRetryable: true,
+    details: [{ errors: error.errors }],
+  });
+}
+
+/**
+ * An update from the API: `judge` holds every guard and returns the change. It runs once to validate, when a refusal
+ * leaves no trace in the history, and again to act, since another message may have come between.
+ */
+export function onUpdate<Message, Result>(
+  definition: UpdateDefinition<Result, [Message]>,
+  schema: z.ZodType<Message>,
+  description: string,
+  judge: (message: Message) => () => Result | Promise<Result>,
+): void {
+  const handler = async (raw: Message): Promise<Result> => {
+    try {
+      return await judge(parseSealed(schema, raw))();
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+  const validator = (raw: Message): void => {
+    try {
+      judge(parseSealed(schema, raw));
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+  setHandler(definition, handler, { validator, description });
+}
+
+/** A signal from another process. What no process of the station can have written is left out: nobody waits for an answer. */
+export function onSignal<Message>(
+  definition: SignalDefinition<[Message]>,
+  schema: z.ZodType<Message>,
+  act: (message: Message) => void | Promise<void>,
+): void {
+  setHandler(definition, (raw) => {
+    const message = unsealed(raw) ? null : schema.safeParse(raw);
+    if (message?.success) return act(message.data);
+    log.warn('signal refused', { signal: definition.name });
+  });
+}
+
+export function parse<T extends z.ZodType>(schema: T, value: unknown, code: RefusalCode = 'FORM_INVALID'): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors: FieldError[] = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    rule: issue.message in formRules ? issue.message : issue.code,
+    message: issue.message,
+  }));
+  throw new Refusal(code, errors);
+}
+
+/** Plain text from someone who does not hold the station's keys, as the payload converter marks it. */
+export function unsealed(value: unknown): { unsealed: unknown } | null {
+  return typeof value === 'object' && value !== null && 'unsealed' in value ? (value as { unsealed: unknown }) : null;
+}
+
+/** A message that only the API can have written: its payload was sealed with the station's keys. */
+function parseSealed<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  if (unsealed(value)) throw new Refusal('IDENTITY_UNVERIFIED', [{ field: 'actor', rule: 'IDENTITY_UNVERIFIED' }]);
+  return parse(schema, value);
+}

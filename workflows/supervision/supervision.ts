@@ -1,0 +1,45 @@
+/** 督办: the captain answers, else it climbs to the chief; it ends only with an answer that the command room accepts. */
+import type { SupervisionInput, SupervisionOutcome, SupervisionStage } from '../../libs/contracts/supervision.js';
+import { Clocks } from '../shared/clocks.js';
+import { type Answer, HumanTasks, type OpenTask } from '../shared/human-tasks.js';
+import { chief, operators } from '../shared/people.js';
+import { ProcessRecord } from '../shared/record.js';
+
+export async function supervision(input: SupervisionInput): Promise<SupervisionOutcome> {
+  const record = new ProcessRecord<SupervisionStage>('supervision', 'answering', input.subject);
+  const clocks = new Clocks(record);
+  const tasks = new HumanTasks(record, clocks);
+  clocks.policy = input.policy;
+  let climbed = false;
+  let rounds = 0;
+  record.detail = () => ({ processId: input.processId, cause: input.cause, climbed, rounds });
+
+  for (let returned: string | null = null; ; ) {
+    rounds += 1;
+    record.enter('answering');
+    const question: OpenTask<'supervision.answer'> = tasks.open('supervision.answer', {
+      candidates: climbed ? [input.captain, ...chief] : [input.captain],
+      context: { processId: input.processId, cause: input.cause, returned },
+      limit: 'supervision.answer',
+    });
+    clocks.onExpiry = async (clock) => {
+      tasks.markOverdue(clock);
+      if (clock !== question.clock) return;
+      climbed = true;
+      tasks.widen(question, chief);
+    };
+    const { result: answer }: Answer<'supervision.answer'> = (await tasks.answered(question))!;
+    record.enter('review');
+    const { result: review }: Answer<'supervision.accept'> = await tasks.ask('supervision.accept', {
+      candidates: operators,
+      context: { processId: input.processId, cause: input.cause, answer },
+      limit: 'supervision.review',
+    });
+    if (review.decision === 'accept') break;
+    returned = review.reason!;
+  }
+
+  record.enter('closed');
+  await record.close('accepted');
+  return { rounds, climbed };
+}
