@@ -1,0 +1,266 @@
+/** Views of processes, tasks and orders: what workflows publish, for lists, boards and events. */
+import { Injectable } from '@nestjs/common';
+import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import type { AnyBulkWriteOperation, Connection, Model, QueryFilter } from 'mongoose';
+import type { Order, ProcessKind, ProcessView, Publication, Subject } from '../contracts/process.js';
+import type { Actor, Candidate } from '../domain/actor.js';
+import type { Task } from '../domain/task.js';
+
+@Schema({ collection: 'processes', versionKey: false, minimize: false })
+export class ProcessEntity {
+  @Prop({ type: String, required: true }) _id!: string;
+  @Prop({ type: String, required: true }) kind!: ProcessKind;
+  @Prop({ type: String, required: true }) stage!: string;
+  @Prop({ type: Object, required: true }) subject!: Subject;
+  @Prop({ type: Number, required: true }) revision!: number;
+  @Prop({ type: Date, required: true }) openedAt!: Date;
+  @Prop({ type: Date, default: null }) closedAt!: Date | null;
+  @Prop({ type: String, default: null }) outcome!: string | null;
+  @Prop({ type: Date, default: null }) dueAt!: Date | null;
+  @Prop({ type: Boolean, default: false }) overdue!: boolean;
+  @Prop({ type: [Object] }) clocks!: ProcessView['clocks'];
+  @Prop({ type: [Object] }) refused!: ProcessView['refused'];
+  @Prop({ type: Object }) detail!: Record<string, unknown>;
+}
+
+@Schema({ collection: 'tasks', versionKey: false, minimize: false })
+export class TaskEntity {
+  @Prop({ type: String, required: true }) _id!: string;
+  @Prop({ type: String, required: true }) processId!: string;
+  @Prop({ type: String, required: true }) kind!: string;
+  @Prop({ type: String, required: true }) state!: Task['state'];
+  @Prop({ type: [Object] }) candidates!: Candidate[];
+  /** `role@unit`, `role@*`, `role=account`: who sees the task, as one indexed list. */
+  @Prop({ type: [String] }) audience!: string[];
+  @Prop({ type: String, default: null }) assignee!: string | null;
+  @Prop({ type: Object }) context!: Record<string, unknown>;
+  @Prop({ type: Number, required: true }) priority!: number;
+  @Prop({ type: Date, required: true }) openedAt!: Date;
+  @Prop({ type: Date, default: null }) dueAt!: Date | null;
+  @Prop({ type: String, default: null }) limit!: string | null;
+  @Prop({ type: Boolean, default: false }) overdue!: boolean;
+  @Prop({ type: Number, default: 0 }) reminders!: number;
+  @Prop({ type: Number, required: true }) revision!: number;
+  @Prop({ type: String, default: null }) completedBy!: string | null;
+  @Prop({ type: Date, default: null }) completedAt!: Date | null;
+  @Prop({ type: Object }) subject!: Subject;
+}
+
+@Schema({ collection: 'orders', versionKey: false, minimize: false })
+export class OrderEntity {
+  @Prop({ type: String, required: true }) _id!: string;
+  @Prop({ type: String, required: true }) incidentNo!: string;
+  @Prop({ type: String, required: true }) unit!: string;
+  @Prop({ type: String, required: true }) state!: Order['state'];
+  @Prop({ type: Boolean, required: true }) live!: boolean;
+  @Prop({ type: Object }) times!: Order['times'];
+  @Prop({ type: String }) orderedBy!: string;
+  @Prop({ type: String, default: null }) reason!: string | null;
+  @Prop({ type: Number, required: true }) revision!: number;
+}
+
+const processSchema = SchemaFactory.createForClass(ProcessEntity);
+processSchema.index({ kind: 1, closedAt: 1, openedAt: -1, _id: 1 });
+processSchema.index({ kind: 1, openedAt: -1, _id: 1 });
+processSchema.index({ 'subject.caseNo': 1 });
+processSchema.index({ overdue: 1, dueAt: 1 });
+
+const taskSchema = SchemaFactory.createForClass(TaskEntity);
+taskSchema.index({ audience: 1, state: 1, priority: 1, _id: 1 });
+taskSchema.index({ assignee: 1, state: 1, priority: 1, _id: 1 });
+taskSchema.index({ state: 1, priority: 1, _id: 1 });
+taskSchema.index({ processId: 1 });
+
+const orderSchema = SchemaFactory.createForClass(OrderEntity);
+orderSchema.index({ unit: 1, live: 1 });
+orderSchema.index({ incidentNo: 1 });
+
+export const processFeature = MongooseModule.forFeature([
+  { name: ProcessEntity.name, schema: processSchema },
+  { name: TaskEntity.name, schema: taskSchema },
+  { name: OrderEntity.name, schema: orderSchema },
+]);
+
+const date = (at: number | null) => (at === null ? null : new Date(at));
+const time = (at: Date | null) => at && at.getTime();
+const liveStates = ['offered', 'acknowledged', 'enRoute', 'onScene'];
+
+export interface TaskView extends Task {
+  processId: string;
+  subject: Subject;
+}
+
+export interface TaskQuery {
+  /** Only what this person may do or has claimed; null for those who see all. */
+  actor: Actor | null;
+  state?: Task['state'][];
+  kind?: string[];
+  assignee?: string;
+  process?: string;
+  overdue?: boolean;
+  community?: string;
+  after?: { priority: number; id: string };
+  limit: number;
+}
+
+const audienceOf = (candidates: Candidate[]) =>
+  candidates.map(({ role, unit, account }) => (account === undefined ? `${role}@${unit ?? '*'}` : `${role}=${account}`));
+
+function audiencesOf(actor: Actor): string[] {
+  const units = ['*'];
+  if (actor.unit) actor.unit.split('.').forEach((_, i, parts) => units.push(parts.slice(0, i + 1).join('.')));
+  return actor.roles.flatMap((role) => [`${role}=${actor.id}`, ...units.map((unit) => `${role}@${unit}`)]);
+}
+
+/** Replaces a document unless a newer one is there: publications may come twice, and late. */
+function replaceUnlessNewer<T extends { _id: string; revision: number }>(document: T): AnyBulkWriteOperation<T> {
+  return {
+    updateOne: {
+      filter: { _id: document._id } as QueryFilter<T>,
+      update: [
+        { $replaceWith: { $cond: [{ $gt: ['$revision', document.revision] }, '$$ROOT', { $literal: document }] } },
+      ] as never,
+      upsert: true,
+    },
+  };
+}
+
+@Injectable()
+export class ProcessRepository {
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    @InjectModel(ProcessEntity.name) private readonly processes: Model<ProcessEntity>,
+    @InjectModel(TaskEntity.name) private readonly tasks: Model<TaskEntity>,
+    @InjectModel(OrderEntity.name) private readonly orders: Model<OrderEntity>,
+  ) {}
+
+  /** A process, its tasks and its orders appear together. */
+  async publish({ view, tasks, orders }: Publication): Promise<void> {
+    const { id, openedAt, closedAt, dueAt, ...rest } = view;
+    const process: ProcessEntity = { ...rest, _id: id, openedAt: new Date(openedAt), closedAt: date(closedAt), dueAt: date(dueAt) };
+    const taskWrites = tasks.map((task) =>
+      replaceUnlessNewer<TaskEntity>({
+        ...withoutId(task),
+        _id: task.id,
+        processId: id,
+        audience: audienceOf(task.candidates),
+        openedAt: new Date(task.openedAt),
+        dueAt: date(task.dueAt),
+        completedAt: date(task.completedAt),
+        subject: view.subject,
+      }),
+    );
+    const orderWrites = orders.map((order) =>
+      replaceUnlessNewer<OrderEntity>({
+        ...withoutId(order),
+        _id: order.id,
+        reason: order.reason ?? null,
+        live: liveStates.includes(order.state),
+        revision: view.revision,
+      }),
+    );
+    // One document is atomic by itself; a transaction is for more.
+    if (taskWrites.length + orderWrites.length === 0) {
+      await this.processes.collection.bulkWrite([replaceUnlessNewer(process)] as never);
+      return;
+    }
+    await this.connection.withSession((session) =>
+      session.withTransaction(async () => {
+        await this.processes.collection.bulkWrite([replaceUnlessNewer(process)] as never, { session });
+        if (taskWrites.length > 0) await this.tasks.collection.bulkWrite(taskWrites as never, { session, ordered: false });
+        if (orderWrites.length > 0) await this.orders.collection.bulkWrite(orderWrites as never, { session, ordered: false });
+      }),
+    );
+  }
+
+  async find(id: string): Promise<ProcessView | null> {
+    const entity = await this.processes.findById(id).lean<ProcessEntity>();
+    return entity && toView(entity);
+  }
+
+  async list(query: {
+    kind?: ProcessKind;
+    open?: boolean;
+    stage?: string;
+    community?: string;
+    category?: string;
+    overdue?: boolean;
+    caseNo?: string;
+    before?: { openedAt: number; id: string };
+    limit: number;
+  }): Promise<ProcessView[]> {
+    const filter: Record<string, unknown> = {};
+    if (query.kind) filter.kind = query.kind;
+    if (query.open !== undefined) filter.closedAt = query.open ? null : { $ne: null };
+    if (query.stage) filter.stage = query.stage;
+    if (query.community) filter['subject.community'] = query.community;
+    if (query.category) filter['subject.category'] = query.category;
+    if (query.caseNo) filter['subject.caseNo'] = query.caseNo;
+    if (query.overdue !== undefined) filter.overdue = query.overdue;
+    if (query.before) {
+      const at = new Date(query.before.openedAt);
+      filter.$or = [{ openedAt: { $lt: at } }, { openedAt: at, _id: { $gt: query.before.id } }];
+    }
+    const entities = await this.processes.find(filter).sort({ openedAt: -1, _id: 1 }).limit(query.limit).lean<ProcessEntity[]>();
+    return entities.map(toView);
+  }
+
+  async findTask(id: string): Promise<TaskView | null> {
+    const entity = await this.tasks.findById(id).lean<TaskEntity>();
+    return entity && toTask(entity);
+  }
+
+  async listTasks(query: TaskQuery): Promise<TaskView[]> {
+    const filter: Record<string, unknown> = { state: { $in: query.state ?? ['open', 'claimed'] } };
+    if (query.kind) filter.kind = { $in: query.kind };
+    if (query.process) filter.processId = query.process;
+    if (query.overdue !== undefined) filter.overdue = query.overdue;
+    if (query.community) filter['subject.community'] = query.community;
+    const and: object[] = [];
+    if (query.assignee) and.push({ assignee: query.assignee });
+    if (query.actor) {
+      and.push({ $or: [{ assignee: query.actor.id }, { audience: { $in: audiencesOf(query.actor) }, assignee: null }] });
+    }
+    if (query.after) {
+      and.push({ $or: [{ priority: { $gt: query.after.priority } }, { priority: query.after.priority, _id: { $gt: query.after.id } }] });
+    }
+    if (and.length > 0) filter.$and = and;
+    const entities = await this.tasks.find(filter).sort({ priority: 1, _id: 1 }).limit(query.limit).lean<TaskEntity[]>();
+    return entities.map(toTask);
+  }
+
+  /** How many live orders each unit has. */
+  async load(): Promise<Map<string, number>> {
+    const counts = await this.orders.aggregate<{ _id: string; count: number }>([
+      { $match: { live: true } },
+      { $group: { _id: '$unit', count: { $sum: 1 } } },
+    ]);
+    return new Map(counts.map(({ _id, count }) => [_id, count]));
+  }
+
+  async listOrders(query: { incidentNo?: string; unit?: string; live?: boolean; after?: string; limit: number }): Promise<Order[]> {
+    const filter: Record<string, unknown> = {};
+    if (query.incidentNo) filter.incidentNo = query.incidentNo;
+    if (query.unit) filter.unit = query.unit;
+    if (query.live !== undefined) filter.live = query.live;
+    if (query.after) filter._id = { $gt: query.after };
+    const entities = await this.orders.find(filter).sort({ _id: 1 }).limit(query.limit).lean<OrderEntity[]>();
+    return entities.map(toOrder);
+  }
+}
+
+function withoutId<T extends { id: string }>({ id: _id, ...rest }: T): Omit<T, 'id'> {
+  return rest;
+}
+
+export function toView({ _id, openedAt, closedAt, dueAt, ...rest }: ProcessEntity): ProcessView {
+  return { id: _id, ...rest, openedAt: openedAt.getTime(), closedAt: time(closedAt), dueAt: time(dueAt) };
+}
+
+export function toTask({ _id, audience: _audience, openedAt, dueAt, completedAt, ...rest }: TaskEntity): TaskView {
+  return { id: _id, ...rest, openedAt: openedAt.getTime(), dueAt: time(dueAt), completedAt: time(completedAt) };
+}
+
+export function toOrder({ _id, live: _live, revision: _revision, reason, ...rest }: OrderEntity): Order {
+  return { id: _id, ...rest, ...(reason === null ? {} : { reason }) };
+}
