@@ -1,0 +1,49 @@
+/** The API as a server: in a process of its own, or in a test. */
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { NestLogger } from '../../libs/platform/logger.js';
+import { requestId, SchemaPipe } from '../../libs/platform/problem.js';
+import { ApiModule, type ApiOptions, trustedOrigins } from './api.module.js';
+import { ApiFilter } from './http/failures.js';
+import { allowOrigins, neverCached, securityHeaders } from './http/headers.js';
+import { ruleTexts } from './http/rules.js';
+import { buildDocument, serveDocument } from './openapi.js';
+import { StationSeed } from './seed.js';
+
+export interface Api {
+  app: NestExpressApplication;
+  port: number;
+  close(): Promise<void>;
+}
+
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { config, logger } = options;
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(options), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  // Only a proxy on this machine is believed about who asks.
+  app.set('trust proxy', 'loopback');
+  // Versions are ours to name, where two people may edit.
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(requestId, securityHeaders);
+  app.use(['/api', '/codec'], neverCached);
+  app.use('/codec', allowOrigins(trustedOrigins(config)));
+  // 500 calls with long descriptions; files of calls are streamed past this.
+  app.useBodyParser('json', { limit: '8mb' });
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ApiFilter({ logger, texts: ruleTexts }));
+  serveDocument(app, buildDocument(app, config.API_URL));
+  await app.init();
+  await app.get(StationSeed).run();
+  await app.listen(config.API_PORT, config.API_HOST);
+  return {
+    app,
+    port: (app.getHttpServer().address() as AddressInfo).port,
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contracts/case.js';
+import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
+import { categoryId, gridId } from '../../../libs/contracts/incident.js';
+import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { cursorOf, flag, limit } from '../http/cursor.js';
+import { processPosition } from '../incidents/schemas.js';
+import { processViewSchema, taskViewSchema } from '../views.js';
+
+export const caseQuerySchema = z.strictObject({
+  open: flag.optional(),
+  stage: z.enum(caseStages).optional(),
+  community: gridId.optional(),
+  category: categoryId.optional(),
+  overdue: flag.optional(),
+  cursor: cursorOf(processPosition).optional(),
+  limit,
+});
+export type CaseQuery = z.infer<typeof caseQuerySchema>;
+
+const caseRecordSchema = z.object({
+  caseNo: caseNoSchema,
+  type: z.enum(caseTypes),
+  category: z.string(),
+  incidents: z.array(incidentNoSchema),
+  openedAt: isoTime,
+  openedBy: z.string(),
+  closedAt: isoTime.nullable(),
+  result: z.string().nullable(),
+});
+
+const signedSchema = z.object({
+  id: z.string(),
+  recordNo: z.string(),
+  kind: z.string(),
+  caseNo: z.string().nullable(),
+  incidentNo: z.string().nullable(),
+  signedBy: accountId,
+  signedAt: isoTime,
+  evidence: z.array(z.string()),
+});
+
+export const caseDetailSchema = z.object({
+  caseNo: caseNoSchema,
+  processId: z.string(),
+  record: caseRecordSchema,
+  process: processViewSchema.nullable(),
+  tasks: z.array(taskViewSchema),
+  arrests: z.array(processViewSchema),
+  /** What was signed, without what it says. */
+  signed: z.array(signedSchema),
+});
+
+export const caseRecordsSchema = z.object({
+  items: z.array(signedSchema.extend({ form: z.unknown() })),
+  evidence: z.array(z.object({ itemNo: z.string(), description: z.string(), storage: z.string() })),
+});
+
+/** The command alone: who gives it is known from the token. */
+export const caseCommandBodySchema = caseCommandSchema.shape.command;
+export type CaseCommandBody = z.infer<typeof caseCommandBodySchema>;

@@ -1,0 +1,104 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Access, CurrentActor } from '../../../libs/access/access.decorator.js';
+import type { Actor } from '../../../libs/domain/actor.js';
+import { scopesOf } from '../../../libs/domain/authority.js';
+import { AccountRepository } from '../../../libs/records/account.js';
+import { type Change, ChangeRepository } from '../../../libs/records/changes.js';
+import { ChangeFeed, positionIsGone } from './change-feed.js';
+import { EventStream } from './event-stream.js';
+
+const heartbeatMs = 15_000;
+/** What may wait while a reader who comes back is told what was missed. */
+const mostWaiting = 10_000;
+
+@ApiTags('events')
+@Controller('api/v1/events')
+export class EventsController {
+  constructor(
+    private readonly feed: ChangeFeed,
+    private readonly changes: ChangeRepository,
+    private readonly accounts: AccountRepository,
+  ) {}
+
+  @Get()
+  @Access('events.stream')
+  @ApiOperation({
+    summary: '实时变更，断线后可续 / live changes (server-sent events), resumed after Last-Event-ID',
+    operationId: 'streamEvents',
+  })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string' } })
+  @ApiOkResponse({
+    description: '事件 process、task、order；reset 表示须重新读取 / events process, task, order; on reset read the lists again',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  async stream(
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @CurrentActor() actor: Actor,
+    @Res() response: Response,
+  ): Promise<void> {
+    const account = await this.accounts.find(actor.id);
+    const stream = new EventStream(response, actor);
+    stream.open();
+    // Until what was missed has been told, what happens now waits.
+    let waiting: Change[] | null = [];
+    const stop = this.feed.listen({
+      change: (change) => {
+        if (waiting === null) stream.send(change);
+        else if (waiting.push(change) > mostWaiting) response.destroy();
+      },
+      reset: () => stream.reset(this.feed.position),
+      end: () => stream.end(),
+    });
+    const heartbeat = setInterval(() => void this.beat(stream, account?.tokenEpoch), heartbeatMs);
+    response.once('close', () => {
+      clearInterval(heartbeat);
+      stop();
+    });
+    let told = this.feed.position;
+    if (lastEventId === undefined) stream.beat(told);
+    else told = await this.catchUp(stream, lastEventId, told, response);
+    for (const change of waiting) if (change.position > told) stream.send(change);
+    waiting = null;
+  }
+
+  /** Tells what happened from the reader's last event up to where the feed was; returns how far it came. */
+  private async catchUp(stream: EventStream, from: string, until: string, response: Response): Promise<string> {
+    let told = from;
+    try {
+      const reader = await this.changes.open(from);
+      try {
+        do {
+          const change = await reader.next();
+          if (change) stream.send(change);
+          await stream.drained();
+          told = reader.position();
+        } while (told < until && !response.destroyed);
+      } finally {
+        await reader.close();
+      }
+      return told;
+    } catch (error) {
+      if (!positionIsGone(error)) {
+        response.destroy();
+        return until;
+      }
+      stream.reset(until);
+      return until;
+    }
+  }
+
+  /** Who was disabled, signed out everywhere or moved since the stream began does not go on reading as before. */
+  private async beat(stream: EventStream, epoch: number | undefined): Promise<void> {
+    try {
+      const account = await this.accounts.find(stream.actor.id);
+      if (account === null || account.disabled || account.tokenEpoch !== epoch) return stream.end();
+      stream.actor = { ...stream.actor, roles: account.roles, unit: account.unit };
+      if (scopesOf(stream.actor, 'events.stream').length === 0) return stream.end();
+      stream.beat(this.feed.position);
+    } catch {
+      stream.end();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { callSchema, categoryId, gridId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
+import { incidentNoSchema } from '../../../libs/contracts/ids.js';
+import { isoTime } from '../../../libs/contracts/message.js';
+import { pointSchema } from '../../../libs/contracts/message.js';
+import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
+import { orderViewSchema, processViewSchema, taskViewSchema } from '../views.js';
+
+export const processPosition = z.strictObject({ openedAt: z.number(), id: z.string() });
+
+export const incidentQuerySchema = z.strictObject({
+  open: flag.optional(),
+  stage: z.enum(incidentStages).optional(),
+  community: gridId.optional(),
+  category: categoryId.optional(),
+  overdue: flag.optional(),
+  cursor: cursorOf(processPosition).optional(),
+  limit,
+});
+export type IncidentQuery = z.infer<typeof incidentQuerySchema>;
+
+export const processPageSchema = pageOf(processViewSchema);
+
+export const acceptedSchema = z.object({ incidentNo: incidentNoSchema, processId: z.string(), duplicate: z.boolean() });
+export type Accepted = z.infer<typeof acceptedSchema>;
+
+export const batchSchema = z.strictObject({ calls: z.array(z.unknown()).min(1).max(500) });
+export type Batch = z.infer<typeof batchSchema>;
+
+export const importQuerySchema = z.strictObject({ mapping: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/) });
+export type ImportQuery = z.infer<typeof importQuerySchema>;
+
+const rowSchema = z.object({
+  /** Place in the batch, or line of the file; both count from 1. */
+  row: z.number().int(),
+  incidentNo: incidentNoSchema.optional(),
+  status: z.enum(['accepted', 'duplicate', 'rejected']),
+  errors: z.array(z.object({ field: z.string(), rule: z.string(), message: z.string() })).optional(),
+});
+export type RowResult = z.infer<typeof rowSchema>;
+
+export const reportSchema = z.object({
+  read: z.number().int(),
+  accepted: z.number().int(),
+  duplicates: z.number().int(),
+  rejected: z.number().int(),
+  results: z.array(rowSchema),
+});
+export type Report = z.infer<typeof reportSchema>;
+
+/** The command alone: who gives it is known from the token. */
+export const commandBodySchema = incidentCommandSchema.shape.command;
+export type CommandBody = z.infer<typeof commandBodySchema>;
+
+export const commandAnswerSchema = z.object({ stage: z.string(), revision: z.number().int() });
+
+export const incidentRecordSchema = z.object({
+  incidentNo: incidentNoSchema,
+  call: callSchema.omit({ place: true, caller: true }),
+  receivedAt: isoTime,
+  place: pointSchema.optional(),
+  registeredBy: z.string(),
+  category: z.string().optional(),
+  priority: z.number().int().optional(),
+  grid: z.string().nullable().optional(),
+  community: z.string().nullable().optional(),
+  closedAt: isoTime.nullable(),
+  disposition: z.string().nullable(),
+  mergedInto: z.string().nullable().optional(),
+  caseNo: z.string().nullable().optional(),
+  feedback: z.string().nullable().optional(),
+});
+
+export const incidentDetailSchema = z.object({
+  incidentNo: incidentNoSchema,
+  processId: z.string(),
+  /** Null for a moment after intake, and the process too, where it ended so long ago that only its record is left. */
+  record: incidentRecordSchema.nullable(),
+  process: processViewSchema.nullable(),
+  tasks: z.array(taskViewSchema),
+  orders: z.array(orderViewSchema),
+});
+
+export const callersSchema = z.object({
+  items: z.array(z.object({ incidentNo: incidentNoSchema, caller: callSchema.shape.caller.unwrap().nullable() })),
+});

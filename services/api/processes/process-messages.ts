@@ -1,0 +1,51 @@
+/** Messages from people to processes: one round trip, the verified actor inside, an answer or a named refusal. */
+import { Inject, Injectable } from '@nestjs/common';
+import { type Client, WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { AccessContext } from '../../../libs/access/access.decorator.js';
+import { AccessService } from '../../../libs/access/access.service.js';
+import type { Actor } from '../../../libs/domain/actor.js';
+import type { RefusalCode } from '../../../libs/domain/refusal.js';
+import { refusalOf, refusalProblem } from '../http/failures.js';
+
+export const TEMPORAL_CLIENT = Symbol('TEMPORAL_CLIENT');
+
+/** After that the answer is "try again": the message keeps its id, so that it still counts once. */
+const answeredWithinMs = 15_000;
+
+interface Envelope {
+  actor: Actor;
+  messageId: string;
+}
+
+@Injectable()
+export class ProcessMessages {
+  constructor(
+    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+    private readonly access: AccessService,
+  ) {}
+
+  /** `ended`: what a message to a process that has ended is refused with. */
+  async send<Message extends Envelope, Result>(
+    workflowId: string,
+    definition: UpdateDefinition<Result, [Message]>,
+    message: Message,
+    context: AccessContext,
+    ended: RefusalCode = 'PROCESS_CLOSED',
+  ): Promise<Result> {
+    const handle = this.client.workflow.getHandle(workflowId);
+    try {
+      return await this.client.withDeadline(Date.now() + answeredWithinMs, () =>
+        handle.executeUpdate(definition, { args: [message], updateId: message.messageId }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError && /already completed|AbortedByServer/i.test(error.message)) {
+        throw refusalProblem(ended);
+      }
+      const refusal = refusalOf(error);
+      if (!refusal || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw error;
+      const problem = refusalProblem(refusal.code, refusal.errors);
+      throw problem.getStatus() === 403 ? await this.access.refused(context, problem) : error;
+    }
+  }
+}

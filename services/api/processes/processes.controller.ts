@@ -1,0 +1,73 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import { Access, type AccessContext, CurrentAccess } from '../../../libs/access/access.decorator.js';
+import { AccessService } from '../../../libs/access/access.service.js';
+import { isoTime } from '../../../libs/contracts/message.js';
+import { ProblemException } from '../../../libs/platform/problem.js';
+import { ProcessRepository } from '../../../libs/records/process.js';
+import { processViewSchema, taskStates, toProcess } from '../views.js';
+import { processIdParam } from './ids.js';
+import { TEMPORAL_CLIENT } from './process-messages.js';
+import { tell } from './timeline.js';
+
+const ProcessId = () => Param('processId', { schema: processIdParam });
+
+const readWithinMs = 10_000;
+
+const timelineSchema = z.object({
+  items: z.array(
+    z.object({
+      at: isoTime,
+      /** Account id, or null where the process acted by itself. */
+      by: z.string().nullable(),
+      event: z.string(),
+      zh: z.string(),
+      en: z.string(),
+    }),
+  ),
+});
+
+@ApiTags('processes')
+@Controller('api/v1/processes')
+export class ProcessesController {
+  constructor(
+    private readonly processes: ProcessRepository,
+    private readonly access: AccessService,
+    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+  ) {}
+
+  @Get(':processId')
+  @Access('process.timeline')
+  @ApiOperation({ summary: '流程 / one process', operationId: 'getProcess' })
+  @ApiOkResponse({ standardSchema: processViewSchema })
+  async get(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
+    await this.mayRead(id, access);
+    const view = await this.processes.find(id);
+    if (view === null) {
+      throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
+    }
+    return toProcess(view);
+  }
+
+  @Get(':processId/timeline')
+  @Access('process.timeline')
+  @ApiOperation({ summary: '流程经过 / what happened, step by step', operationId: 'getTimeline' })
+  @ApiOkResponse({ standardSchema: timelineSchema })
+  async timeline(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
+    await this.mayRead(id, access);
+    const [history, tasks] = await Promise.all([
+      this.client.withDeadline(Date.now() + readWithinMs, () => this.client.workflow.getHandle(id).fetchHistory()),
+      this.processes.listTasks({ actor: null, process: id, state: [...taskStates], limit: 1000 }),
+    ]);
+    const kinds = new Map(tasks.map((task) => [task.id, task.kind]));
+    return { items: await tell(history, kinds, this.client.options.loadedDataConverter) };
+  }
+
+  /** A case is for those who work on it. */
+  private async mayRead(id: string, access: AccessContext): Promise<void> {
+    const watched = id.replace(/^supervision\//, '');
+    if (/^(case|arrest)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
+  }
+}

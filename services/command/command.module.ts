@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from '../../libs/platform/config.js';
+import { database } from '../../libs/records/database.js';
+import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
+import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
+import { processFeature, ProcessRepository } from '../../libs/records/process.js';
+import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { CommandActivities } from './command.activities.js';
+import { CALLBACK_KEY } from './callback.js';
+
+/** 综合指挥室 */
+@Module({})
+export class CommandModule {
+  static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET'>): DynamicModule {
+    return {
+      module: CommandModule,
+      imports: [database(config.MONGODB_URI), incidentFeature, policyFeature, processFeature, stationFeature],
+      providers: [
+        { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
+        IncidentRepository,
+        PolicyRepository,
+        ProcessRepository,
+        StationRepository,
+        CommandActivities,
+      ],
+      exports: [CommandActivities],
+    };
+  }
+}
