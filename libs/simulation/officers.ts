@@ -1,0 +1,113 @@
+/**
+ * What a sensible officer writes into each form, from what the task shows and what is known of the incident. Total over
+ * the kinds of task, and the same for the same task: chance comes from the task's id.
+ */
+import type { z } from 'zod';
+import type { Disposition } from '../domain/intake.js';
+import { taskKinds, type TaskKindId } from '../contracts/registry.js';
+import { draw, pick } from './random.js';
+import type { OpenTask } from './views.js';
+
+export interface Situation {
+  task: OpenTask;
+  /** Who fills in the form, and the colleagues of the same unit. */
+  officers: readonly string[];
+  /** How the incident is to end. */
+  disposition: Disposition;
+  /** Communities of the station, for a call that has to be located. */
+  communities: readonly string[];
+  investigators: readonly string[];
+  now: Date;
+}
+
+type Form<K extends TaskKindId> = z.input<(typeof taskKinds)[K]['form']>;
+type Forms = { [K in TaskKindId]: (situation: Situation) => Form<K> };
+
+interface Proposal {
+  category: string;
+  priority: 1 | 2 | 3 | 4;
+  community: string | null;
+}
+
+const minute = 60_000;
+const ago = ({ now }: Situation, minutes: number) => new Date(now.getTime() - minutes * minute).toISOString();
+const pair = ({ officers }: Situation) => [...officers].slice(0, 2);
+
+const forms: Forms = {
+  'incident.locate': ({ task, communities }) => ({ community: pick(task.processId, communities) }),
+  /** Calls of a file were sorted out by those who took them: what looks like a duplicate there has a number of its own. */
+  'incident.triage': ({ task }) => {
+    const { category, priority } = task.context.proposal as Proposal;
+    return { decision: 'dispatch', category, priority };
+  },
+  'incident.dispatch': ({ task }) => {
+    const recommended = task.context.recommended as { unit: string; available: boolean }[];
+    return { units: [(recommended.find(({ available }) => available) ?? recommended[0]!).unit] };
+  },
+  'order.acknowledge': () => ({ answer: 'accept' }),
+  'order.enRoute': () => ({}),
+  'order.onScene': () => ({ answer: 'arrived' }),
+  'scene.survey': (situation) => ({
+    officers: pair(situation),
+    witnesses: [{ name: '见证人（模拟）' }],
+    startedAt: ago(situation, 20 + draw(situation.task.id, 20)),
+    endedAt: ago(situation, 1),
+    findings: '现场已勘查并拍照（模拟） / scene surveyed and photographed (simulated)',
+    evidence: Array.from({ length: draw(situation.task.id, 3) }, (_, i) => ({
+      description: `物证${i + 1}（模拟） / exhibit ${i + 1} (simulated)`,
+      storage: '物证室 / evidence room',
+    })),
+  }),
+  'scene.canvass': (situation) => ({
+    officers: pair(situation),
+    visited: 1 + draw(situation.task.id, 12),
+    findings: '已走访周边住户（模拟） / neighbours asked (simulated)',
+  }),
+  'scene.disposition': ({ disposition }) => ({ disposition }),
+  'incident.feedback': ({ task }) => ({
+    calls: (task.context.calls as string[]).map((incidentNo) => ({ incidentNo, outcome: 'told' })),
+  }),
+  'case.accept': ({ task, investigators }) => {
+    const first = draw(task.processId, investigators.length);
+    const second = (first + 1) % investigators.length;
+    return { decision: 'accept', investigators: [investigators[first]!, investigators[second]!] };
+  },
+  'case.file': () => ({
+    decision: 'file',
+    ground: '有犯罪事实，需要追究刑事责任（模拟） / facts of a crime call for prosecution (simulated)',
+  }),
+  'case.investigate': () => ({ outcome: 'unsolved', findings: '线索已查完（模拟） / all leads followed (simulated)' }),
+  'video.view': ({ task }) => ({ viewedMinutes: 30 + draw(task.id, 30) }),
+  'video.confirm': () => ({ chain: null, note: '未形成轨迹（模拟） / no trajectory (simulated)' }),
+  'case.deploy': () => ({ decision: 'return', reason: '依据不足（模拟） / grounds not sufficient (simulated)' }),
+  'arrest.approve': () => ({ decision: 'refuse', reason: '依据不足（模拟） / grounds not sufficient (simulated)' }),
+  'arrest.attempt': (situation) => ({ outcome: 'notFound', officers: pair(situation), at: ago(situation, 0) }),
+  'arrest.clarify': (situation) => ({
+    outcome: 'notFound',
+    at: ago(situation, 0),
+    note: '已核实未发现目标（模拟） / established: not found (simulated)',
+  }),
+  'arrest.plan': () => ({ decision: 'standDown', note: '收队（模拟） / stood down (simulated)' }),
+  'case.interrogate': (situation) => ({
+    officers: pair(situation),
+    startedAt: ago(situation, 40),
+    endedAt: ago(situation, 1),
+    rightsRead: true,
+    confessed: false,
+    statement: '否认（模拟） / denies (simulated)',
+  }),
+  'case.close': ({ task }) => ({
+    result: task.context.result === 'settled' ? 'settled' : 'unsolved',
+    note: '结案（模拟） / closed (simulated)',
+  }),
+  'supervision.answer': () => ({
+    cause: '警力紧张（模拟） / units were busy (simulated)',
+    action: '已催办（模拟） / the step was hurried along (simulated)',
+  }),
+  'supervision.accept': () => ({ decision: 'accept' }),
+};
+
+/** The form for a task, filled in. */
+export function fillIn(situation: Situation): unknown {
+  return forms[situation.task.kind](situation);
+}
