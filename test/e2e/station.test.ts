@@ -1,0 +1,84 @@
+/** The station as its users start it: real calls are driven to their end, and the stories are told. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { callLog, startStation, type TestStation } from '../support/station.js';
+
+let station: TestStation;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'station-e2e-'));
+  station = await startStation();
+}, 180_000);
+afterAll(async () => {
+  await station.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function replay(text: string, ...args: string[]) {
+  const file = join(folder, 'calls.csv');
+  await writeFile(file, text);
+  return station.run('replay', '--file', file, '--speed', 'max', ...args).ended;
+}
+
+describe('a replay', () => {
+  it('drives every good row to its recorded end, counts the others, and adds nothing when it is repeated', async () => {
+    const [header, first, ...rest] = callLog(14).trimEnd().split('\n');
+    const text = [header, first, first, ...rest, 'no,number', '1300999,never,"NOWHERE",91,0,1,FIGHT,Advised', ''].join('\n');
+    const { code, report, said } = await replay(text);
+    expect([code, report, said.filter((line) => /^第.*rejected/.test(line))]).toEqual([
+      0,
+      expect.objectContaining({ read: 17, accepted: 14, duplicates: 1, rejected: 2, completed: 14, failed: 0 }),
+      [expect.stringMatching(/line 17 rejected/), expect.stringMatching(/line 18 rejected: .*time/)],
+    ]);
+    const again = await replay(text);
+    expect([again.code, again.report]).toEqual([0, expect.objectContaining({ read: 17, accepted: 0, duplicates: 15, rejected: 2, completed: 0, failed: 0 })]);
+  }, 180_000);
+
+  it('takes another city by its mapping', async () => {
+    const mapping = join(folder, 'elsewhere.json');
+    await writeFile(
+      mapping,
+      JSON.stringify({
+        about: { zh: '另一城市', en: 'another city' },
+        source: 'elsewhere',
+        timeZone: 'Europe/Berlin',
+        columns: { number: 'Nr', time: 'Zeit', nature: 'Art', district: 'Bezirk', status: 'Ende' },
+        natures: { Unfall: 'traffic.accident' },
+        naturePatterns: [],
+        districts: { Mitte: 'community-1' },
+        dispositions: { erledigt: 'noCase' },
+        dispositionPatterns: [],
+        place: { box: [13, 52, 14, 53] },
+      }),
+    );
+    const { code, report } = await replay('Nr,Zeit,Art,Bezirk,Ende\n1,2024-03-01 10:00:00,Unfall,Mitte,erledigt\n2,2024-03-01 10:05:00,Sonstiges,Nord,offen\n', '--mapping', mapping);
+    expect([code, report]).toEqual([0, expect.objectContaining({ read: 2, accepted: 2, completed: 2, failed: 0, unmappedNatures: 1, unmappedDistricts: 1 })]);
+  }, 120_000);
+
+  it('says in a sentence what it cannot use', async () => {
+    const { code, said } = await replay('a,b\n1,2\n');
+    expect(code).toBe(1);
+    expect(said).toEqual([expect.stringMatching(/the file lacks the columns: id, time/)]);
+  }, 60_000);
+});
+
+describe('the demo', () => {
+  it('tells the wheel rims, from the report to the arrest', async () => {
+    const { code, report, said } = await station.run('demo', '--lang', 'en').ended;
+    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'rims', reportToArrestMinutes: 171, arrestAttempts: 2, callersTold: 3, cameras: 44, viewings: 6 })]);
+    expect(report['workflows']).toContainEqual(expect.stringMatching(/^arrest\/C\d{4}-\d{5}\/1$/));
+    expect(said.length).toBeGreaterThan(15);
+  }, 180_000);
+
+  it('tells the crash with five callers, in Chinese', async () => {
+    const { code, report, said } = await station.run('demo', '--story', 'crash').ended;
+    expect([code, report['story']]).toEqual([0, 'crash']);
+    expect(said.join('\n')).toContain('五人报警');
+  }, 180_000);
+
+  it('knows no other story', async () => {
+    const { code, said } = await station.run('demo', '--story', 'none').ended;
+    expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);
+  }, 60_000);
+});
