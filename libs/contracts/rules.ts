@@ -10,5 +10,6 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   JOIN_NEEDS_CASE: { zh: '只有立为案件的警情才能并入案件', en: 'only an incident that becomes a case can join one' },
   SUSPECT_REQUIRED: { zh: '须填写嫌疑人', en: 'the suspect is required' },
   GOAL_UNITS_BASIS_REQUIRED: { zh: '须填写目标、警力和法律依据', en: 'goal, units and legal basis are required' },
+  ANSWER_REQUIRED: { zh: '须填写对方的答复', en: 'the answer is required' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
 };

@@ -2,16 +2,19 @@
  * Calendar arithmetic in the station's own zone. China has had one zone without daylight saving since 1991, so that an
  * offset is exact, and no time-zone data need be in the workflow sandbox.
  */
+import { z } from 'zod';
 import type { Duration } from './policy.js';
 
-export interface WorkCalendar {
+const dates = z.array(z.iso.date());
+export const workCalendarSchema = z.strictObject({
   /** `YYYY-MM-DD` days off besides weekends. */
-  holidays: readonly string[];
+  holidays: dates,
   /** Weekend days that are worked to make up for a holiday. */
-  workedWeekends: readonly string[];
+  workedWeekends: dates,
   /** Minutes east of UTC. */
-  offsetMinutes: number;
-}
+  offsetMinutes: z.number().int(),
+});
+export type WorkCalendar = z.infer<typeof workCalendarSchema>;
 
 export const weekends: WorkCalendar = { holidays: [], workedWeekends: [], offsetMinutes: 480 };
 

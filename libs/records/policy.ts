@@ -2,7 +2,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { type WorkCalendar, workCalendarSchema } from '../domain/calendar.js';
+import holidays from '../domain/data/holidays.json' with { type: 'json' };
 import type { Duration, PolicyRow } from '../domain/policy.js';
+
+/** As the State Council announces them for each year; recalled, to be confirmed with the policy's own rows. */
+const calendar = workCalendarSchema.parse(holidays);
 
 @Schema({ collection: 'policies', versionKey: false })
 export class PolicyEntity {
@@ -30,6 +35,11 @@ export class PolicyRepository {
     const entities = await this.model.find().sort({ _id: 1 }).lean<PolicyEntity[]>();
     const rows = entities.map(({ row }) => row);
     return prefixes.length === 0 ? rows : rows.filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix)));
+  }
+
+  /** What a process takes along when it starts. */
+  async inForce(prefixes: readonly string[]): Promise<{ policy: PolicyRow[]; calendar: WorkCalendar }> {
+    return { policy: await this.list(prefixes), calendar };
   }
 
   async find(key: string): Promise<PolicyRow | null> {

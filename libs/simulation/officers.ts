@@ -100,6 +100,7 @@ const forms: Forms = {
     result: task.context.result === 'settled' ? 'settled' : 'unsolved',
     note: '结案（模拟） / closed (simulated)',
   }),
+  'linkage.telephone': (situation) => ({ result: 'noAnswer', at: ago(situation, 0) }),
   'supervision.answer': () => ({
     cause: '警力紧张（模拟） / units were busy (simulated)',
     action: '已催办（模拟） / the step was hurried along (simulated)',

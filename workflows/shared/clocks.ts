@@ -1,5 +1,6 @@
 /** Statutory clocks as one durable timer: armed for the earliest mark of all, since each timer costs events. */
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { weekends, type WorkCalendar } from '../../libs/domain/calendar.js';
 import { advance, cancelClock, type Clock, extend, type ExtensionRequest, meet, nextMark, resume, startClock, suspend } from '../../libs/domain/clock.js';
 import type { PolicyRow } from '../../libs/domain/policy.js';
 import { refuse } from '../../libs/domain/refusal.js';
@@ -8,6 +9,8 @@ import type { ProcessRecord } from './record.js';
 export class Clocks {
   /** Fixed when the process starts: a later change of policy does not reach it. */
   policy: PolicyRow[] = [];
+  /** For limits in working days; fixed likewise. */
+  calendar: WorkCalendar = weekends;
   onExpiry: (clock: Clock) => Promise<void> = async () => {};
   onReminder: (clock: Clock) => void = () => {};
 
@@ -22,7 +25,7 @@ export class Clocks {
     const row = this.policy.find((candidate) => candidate.key === key);
     if (!row) return null;
     const number = this.record.clocks.filter((clock) => clock.row.key === key).length + 1;
-    const clock = startClock(`${key}#${number}`, row, Date.now());
+    const clock = startClock(`${key}#${number}`, row, Date.now(), this.calendar);
     this.record.clocks.push(clock);
     this.record.touch();
     return clock;
@@ -45,7 +48,7 @@ export class Clocks {
   }
 
   extend(id: string, request: ExtensionRequest): void {
-    extend(this.find(id), request);
+    extend(this.find(id), request, this.calendar);
     this.record.touch();
   }
 
