@@ -23,6 +23,11 @@ export const refusals = {
   EXTENSION_NOT_ALLOWED: { zh: '您无权批准延长', en: 'you may not grant this extension' },
   EXTENSION_NEEDS_DOCUMENT: { zh: '须填写批准文书编号', en: 'the number of the approving document is required' },
   EXTENSION_TOO_SHORT: { zh: '延长后的期限不晚于现有期限', en: 'the extension does not reach past the present limit' },
+  PARTNER_UNKNOWN: { zh: '没有这个联动单位', en: 'there is no such partner' },
+  PARTNER_NOT_ASKED: { zh: '未请求该单位联动', en: 'this partner was not asked' },
+  PARTNER_ALREADY_ASKED: { zh: '已请求该单位联动', en: 'this partner has been asked already' },
+  PARTNER_HAS_ANSWERED: { zh: '该单位已经答复', en: 'this partner has answered already' },
+  PARTNER_STOOD_DOWN: { zh: '该单位的联动已经解除', en: 'this partner has been stood down' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -36,6 +36,7 @@ import { refuse } from '../../libs/domain/refusal.js';
 import { caseTeam, commandRoom, sceneTeam } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import { askPartners } from '../shared/linkage.js';
 import { operators, unitMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
@@ -76,6 +77,8 @@ class IncidentProcess {
   private readonly stoodDown = new Set<Order>();
   /** What each order's unit is asked for now. */
   private readonly steps = new Map<Order, OpenTask>();
+  private readonly linkages: string[] = [];
+  private linkagesAsked = 0;
   private scene: Order | null = null;
   private sceneNeeds: SceneWork[] = [];
   private readonly sceneWork = new Set<OpenTask<'scene.survey'> | OpenTask<'scene.canvass'>>();
@@ -104,6 +107,7 @@ class IncidentProcess {
       mergedInto: this.mergedInto,
       caseNo: this.caseNo,
       cancelReason: this.cancelReason,
+      linkages: this.linkages,
       receivedAt: call.receivedAt,
       source: call.source,
     });
@@ -530,6 +534,12 @@ class IncidentProcess {
         return this.raise(command.priority);
       case 'sceneWork':
         return this.openSceneWork(command.work);
+      case 'linkage': {
+        const key = `linkage/${(this.linkagesAsked += 1)}`;
+        const { linkageNo } = await askPartners(this.record, { kind: 'emergency', key, requestedBy: actor.id, partners: command.partners.map((partner) => ({ partner })), text: command.text });
+        this.linkages.push(linkageNo);
+        return;
+      }
       case 'supervise':
         return this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
     }
