@@ -432,6 +432,10 @@ describe('what two people may edit', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     const after = (await rig.call(path, { as: officer })).body;
     expect(after).toMatchObject({ limit: change.limit, status: 'station', version: before.body.version + 1, override: { by: chief, reason: change.reason } });
+    const withdraw = (as: string, ifMatch: string) => rig.call(`${path}/override`, { as, method: 'DELETE', headers: { 'if-match': ifMatch } });
+    expect((await withdraw(operator, `"${after.version}"`)).status).toBe(403);
+    expect((await withdraw(chief, tag)).status).toBe(412);
+    expect((await withdraw(chief, `"${after.version}"`)).body).toEqual({ ...before.body, version: after.version + 1 });
   });
 });
 
