@@ -31,6 +31,7 @@ import { StationSeed } from './seed.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
+import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
@@ -72,6 +73,7 @@ export class ApiModule {
         PoliciesController,
         LinkagesController,
         PartnersController,
+        SupervisionsController,
         EventsController,
         CodecController,
         HealthController,
