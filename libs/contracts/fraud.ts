@@ -48,7 +48,7 @@ export interface FraudInput {
 export const fraudInputSchema = z.strictObject({ station: stationId, warning: warningSchema, actor: envelope.actor });
 
 /** What an officer finds out once the resident listens. */
-export const findings = ['dissuaded', 'notFraud', 'transferred'] as const;
+export const findings = ['dissuaded', 'notFraud', 'alreadyTransferred'] as const;
 export type Found = (typeof findings)[number];
 
 const found = { finding: z.enum(findings).optional(), said: note.optional() };
@@ -177,7 +177,7 @@ export interface FraudActivities {
 
 export interface FraudOutcome {
   warningNo: string;
-  outcome: Found | 'refused' | 'unreachable' | 'expired' | 'cancelled' | 'joined';
+  outcome: Found | 'resisted' | 'unreachable' | 'expired' | 'cancelled' | 'joined';
   joinedTo: string | null;
   caseNo: string | null;
 }

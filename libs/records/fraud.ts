@@ -153,6 +153,11 @@ export class WarningRepository {
     return (await this.warnings.exists({ _id: warningNo })) !== null;
   }
 
+  /** Those that joined this one. */
+  async joinedTo(warningNo: string): Promise<string[]> {
+    return (await this.warnings.find({ joinedTo: warningNo }, { _id: 1 }).lean<WarningEntity[]>()).map(({ _id }) => _id);
+  }
+
   async residents(warningNos: readonly string[]): Promise<{ warningNo: string; resident: Warning['resident'] }[]> {
     const entities = await this.warnings.find({ _id: { $in: warningNos as string[] } }, { resident: 1 }).sort({ _id: 1 }).lean<WarningEntity[]>();
     return entities.map(({ _id, resident }) => ({ warningNo: _id, resident }));

@@ -209,16 +209,16 @@ describe('a dissuasion', () => {
     await rig.complete(id, 'fraud.decide', deputy, { decision: 'call', reason: '再打' });
     await call(id, { outcome: 'reached', finding: 'dissuaded' });
     await rig.complete(id, 'fraud.acknowledge', captain, { signed: false, savedFen: 0, reason: '不愿签字' });
-    expect((await rig.task(id, 'fraud.decide')).context).toMatchObject({ end: 'refused' });
+    expect((await rig.task(id, 'fraud.decide')).context).toMatchObject({ end: 'resisted' });
     await rig.complete(id, 'fraud.decide', captain, { decision: 'close', reason: '已告知风险' });
-    expect(await result(id)).toMatchObject({ outcome: 'refused' });
+    expect(await result(id)).toMatchObject({ outcome: 'resisted' });
   });
 });
 
 describe('money that is gone', () => {
   it('is stopped at every bank at once, becomes a case, and what comes back is recorded', async () => {
     const id = await warn({ level: 'high' });
-    await call(id, { outcome: 'reached', finding: 'transferred' });
+    await call(id, { outcome: 'reached', finding: 'alreadyTransferred' });
     const task = await rig.task(id, 'fraud.transfers');
     expect(task).toMatchObject({ limit: 'fraud.paymentStop', priority: 1 });
     expect((await refusal(order(id, operator, { type: 'cancel', reason: '误报' }))).rule).toBe('COMMAND_NOT_NOW');
@@ -261,13 +261,13 @@ describe('money that is gone', () => {
     await rig.until(id, 'it waiting for money alone', ({ stage }) => stage === 'recovery');
     expect((await refusal(rig.complete(id, 'fraud.recover', caseCaptain, back(3_000_001)))).rule).toBe('MORE_THAN_TRANSFERRED');
     await rig.complete(id, 'fraud.recover', caseCaptain, back(500_000, true));
-    expect(await result(id)).toEqual({ warningNo: noOf(id), outcome: 'transferred', joinedTo: null, caseNo });
+    expect(await result(id)).toEqual({ warningNo: noOf(id), outcome: 'alreadyTransferred', joinedTo: null, caseNo });
     expect(await recordOf(id)).toMatchObject({ transferredFen: 6_000_000, stoppedFen: 4_000_000, recoveredFen: 3_500_000, caseNo });
   });
 
   it('found by a follow-up is stopped too, in the same case', async () => {
     const id = await warn();
-    await call(id, { outcome: 'reached', finding: 'transferred' });
+    await call(id, { outcome: 'reached', finding: 'alreadyTransferred' });
     await rig.complete(id, 'fraud.transfers', operator, { transfers });
     await waitFor(id, '25h', 'fraud.followUp');
     await rig.complete(id, 'fraud.followUp', captain, { outcome: 'transferred' });
@@ -413,7 +413,7 @@ describe('limits', () => {
     ['fraud.homeVisit', '31m', async (id: string) => void (await call(id, { outcome: 'wrongNumber' }), await rig.task(id, 'fraud.visit'))],
     ['fraud.decide', '31m', async (id: string) => void (await call(id, { outcome: 'refused' }), await rig.task(id, 'fraud.decide'))],
     ['fraud.acknowledge', '25h', async (id: string) => void (await call(id, { outcome: 'reached', finding: 'dissuaded' }), await rig.task(id, 'fraud.acknowledge'))],
-    ['fraud.paymentStop', '6m', async (id: string) => void (await call(id, { outcome: 'reached', finding: 'transferred' }), await rig.task(id, 'fraud.transfers'))],
+    ['fraud.paymentStop', '6m', async (id: string) => void (await call(id, { outcome: 'reached', finding: 'alreadyTransferred' }), await rig.task(id, 'fraud.transfers'))],
     [
       'fraud.followUp.visit',
       '25h',
@@ -446,7 +446,7 @@ describe('limits', () => {
     await rig.until(nowhere, 'it overdue', ({ clocks }) => clocks.some(({ row, state }) => row.key === 'fraud.locate' && state === 'expired'));
 
     const id = await warn();
-    await call(id, { outcome: 'reached', finding: 'transferred' });
+    await call(id, { outcome: 'reached', finding: 'alreadyTransferred' });
     await rig.complete(id, 'fraud.transfers', operator, { transfers });
     await rig.task(id, 'fraud.recover');
     await followedUp(id);

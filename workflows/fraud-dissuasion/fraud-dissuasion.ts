@@ -42,7 +42,7 @@ const visitWaits = ['fraud.visitWait.squad', 'fraud.visitWait.captain'];
 const followUps = ['fraud.followUp.first', 'fraud.followUp.second'];
 
 /** How the search for the resident ended. */
-type SearchEnd = Found | 'refused' | 'unreachable' | 'expired';
+type SearchEnd = Found | 'resisted' | 'unreachable' | 'expired';
 
 export async function fraudDissuasion(input: FraudInput): Promise<FraudOutcome> {
   return new FraudDissuasion(input).run();
@@ -232,13 +232,13 @@ class FraudDissuasion {
   private async dissuade(): Promise<void> {
     for (let next: 'call' | 'visit' = 'call'; ; ) {
       let end: SearchEnd = (next === 'call' ? await this.call() : null) ?? (await this.visit());
-      if (end === 'dissuaded' && !(await this.acknowledge())) end = 'refused';
+      if (end === 'dissuaded' && !(await this.acknowledge())) end = 'resisted';
       // Money that is gone stays the outcome, whatever comes after.
-      if (this.outcome !== 'transferred') this.outcome = end;
-      if (end === 'transferred') await this.stopPayment();
+      if (this.outcome !== 'alreadyTransferred') this.outcome = end;
+      if (end === 'alreadyTransferred') await this.stopPayment();
       // What nobody may be sent out on any more is no reason to go on.
       if (end === 'expired') this.inDanger = false;
-      if (end !== 'refused' && end !== 'unreachable') return;
+      if (end !== 'resisted' && end !== 'unreachable') return;
       const decision = await this.decide(end);
       if (decision === 'close') return;
       next = decision;
@@ -265,7 +265,7 @@ class FraudDissuasion {
       if (!answer) return 'expired';
       const { outcome, finding } = answer.result;
       if (outcome === 'reached') return finding!;
-      if (outcome === 'refused') return 'refused';
+      if (outcome === 'refused') return 'resisted';
       if (outcome === 'wrongNumber') return null;
     }
     return null;
@@ -281,7 +281,7 @@ class FraudDissuasion {
     if (!answer) return this.expired ? 'expired' : 'unreachable';
     const { outcome, finding } = answer.result;
     if (outcome === 'met') return finding!;
-    return outcome === 'refused' ? 'refused' : 'unreachable';
+    return outcome === 'refused' ? 'resisted' : 'unreachable';
   }
 
   private async goToTheDoor(limit: Clock | null): Promise<Answer<'fraud.visit'> | null> {
@@ -315,7 +315,7 @@ class FraudDissuasion {
     return true;
   }
 
-  private async decide(end: 'refused' | 'unreachable'): Promise<'call' | 'visit' | 'close'> {
+  private async decide(end: 'resisted' | 'unreachable'): Promise<'call' | 'visit' | 'close'> {
     this.record.enter('decision');
     const answer = await this.tasks.ask('fraud.decide', {
       candidates: [...this.captains(), ...chief],
@@ -394,7 +394,7 @@ class FraudDissuasion {
 
   /** 回访: whoever was dissuaded, or has lost money, is asked again after a day and a week. */
   private async followUp(): Promise<void> {
-    if ((this.outcome !== 'dissuaded' && this.outcome !== 'transferred') || this.inDanger) return;
+    if ((this.outcome !== 'dissuaded' && this.outcome !== 'alreadyTransferred') || this.inDanger) return;
     const since = this.found!.at;
     for (const wait of followUps) {
       const due = this.clocks.after(wait, since);
@@ -411,7 +411,7 @@ class FraudDissuasion {
       await fraudRecords.recordFraudStep(this.step('fraud.followUp', answer));
       if (answer.result.outcome === 'inContact') this.inDanger = true;
       if (answer.result.outcome === 'transferred') {
-        this.outcome = 'transferred';
+        this.outcome = 'alreadyTransferred';
         await this.stopPayment();
       }
       if (this.inDanger) return;
