@@ -124,7 +124,6 @@ export const fraudCommandSchema = z.strictObject({
   command: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('cancel'), reason: note }),
     z.strictObject({ type: z.literal('raise'), reason: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
   ]),
 });
 export type FraudCommand = z.infer<typeof fraudCommandSchema>;
@@ -140,15 +139,17 @@ export const joinWarningAnswerSchema = z.strictObject({ from: warningNoSchema, a
 export const joinWarningAnswer = defineSignal<[z.infer<typeof joinWarningAnswerSchema>]>('joinWarningAnswer');
 
 /** A completed form as it goes on record, numbered and never changed. */
-export interface FraudStep<K extends FraudTaskId = FraudTaskId> {
-  /** The task: the same step, however often it is written. */
-  id: string;
-  warningNo: string;
-  kind: K;
-  by: string;
-  at: string;
-  form: z.infer<(typeof fraudTasks)[K]['form']>;
-}
+export type FraudStep<K extends FraudTaskId = FraudTaskId> = {
+  [Kind in K]: {
+    /** The task: the same step, however often it is written. */
+    id: string;
+    warningNo: string;
+    kind: Kind;
+    by: string;
+    at: string;
+    form: z.infer<(typeof fraudTasks)[Kind]['form']>;
+  };
+}[K];
 
 /** What is known of where a resident lives. The squad is that of the community. */
 export interface Where {

@@ -7,12 +7,12 @@ const warning: fc.Arbitrary<WarningFacts> = fc.record({
   community: fc.constantFrom('community-1', 'community-2', null),
   resident: fc.constantFrom('a', 'b', 'c', 'd'),
   joinedTo: fc.constantFrom(null, null, 'afc.1'),
-  outcome: fc.constantFrom('dissuaded', 'notFraud', 'joined', null),
+  acknowledged: fc.boolean(),
   registeredAt: fc.integer({ min: 0, max: 1e9 }),
   firstContactAt: fc.option(fc.integer({ min: 1e9, max: 2e9 }), { nil: null }),
   contactInTime: fc.constantFrom(true, false, null),
   savedFen: fen,
-  transferredFen: fen,
+  transferredFen: fc.oneof(fc.constant(0), fen),
   stoppedFen: fen,
   recoveredFen: fen,
 });
@@ -25,7 +25,7 @@ function recount(all: WarningFacts[]): Figures {
   const figures = { warnings: 0, contacted: 0, made: 0, of: 0, savedFen: 0, transferredFen: 0, stoppedFen: 0, recoveredFen: 0 };
   for (const each of all) {
     figures.warnings += 1;
-    if (each.outcome === 'dissuaded' && !people.includes(each.resident)) people.push(each.resident);
+    if (each.acknowledged && each.transferredFen === 0 && !people.includes(each.resident)) people.push(each.resident);
     if (!each.joinedTo && each.firstContactAt !== null) {
       figures.contacted += 1;
       minutes.push((each.firstContactAt - each.registeredAt) / 60_000);

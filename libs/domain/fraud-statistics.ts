@@ -7,7 +7,8 @@ export interface WarningFacts {
   /** Equal for two warnings about the same person. */
   resident: string;
   joinedTo: string | null;
-  outcome: string | null;
+  /** Whether the resident has signed an acknowledgement. */
+  acknowledged: boolean;
   /** Epoch milliseconds. */
   registeredAt: number;
   firstContactAt: number | null;
@@ -21,7 +22,7 @@ export interface WarningFacts {
 export interface Figures {
   /** Warnings that came in, those that joined a running dissuasion too. */
   warnings: number;
-  /** People, each counted once, whose dissuasion ended with an acknowledgement that they signed. */
+  /** People, each counted once, who signed an acknowledgement, and of whom no transfer is known in the same dissuasion. */
   peopleDissuaded: number;
   /** Dissuasions in which a first attempt was made, by telephone or at the door, whether or not the resident was reached. */
   contacted: number;
@@ -60,7 +61,7 @@ function figures(warnings: readonly WarningFacts[]): Figures {
   const limited = contacted.filter(({ contactInTime }) => contactInTime !== null);
   return {
     warnings: warnings.length,
-    peopleDissuaded: new Set(warnings.filter(({ outcome }) => outcome === 'dissuaded').map(({ resident }) => resident)).size,
+    peopleDissuaded: new Set(warnings.filter(({ acknowledged, transferredFen }) => acknowledged && transferredFen === 0).map(({ resident }) => resident)).size,
     contacted: contacted.length,
     minutesToFirstContact: { median: quantile(minutes, 0.5), p90: quantile(minutes, 0.9) },
     withinTarget: { made: limited.filter(({ contactInTime }) => contactInTime).length, of: limited.length },

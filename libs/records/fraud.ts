@@ -24,6 +24,8 @@ export class WarningEntity {
   @Prop({ type: String, default: null }) grid!: string | null;
   @Prop({ type: Date, default: null }) firstContactAt!: Date | null;
   @Prop({ type: Boolean, default: null }) contactInTime!: boolean | null;
+  /** When the resident signed. */
+  @Prop({ type: Date, default: null }) acknowledgedAt!: Date | null;
   @Prop({ type: Number, default: 0 }) savedFen!: number;
   @Prop({ type: Number, default: 0 }) transferredFen!: number;
   @Prop({ type: Number, default: 0 }) stoppedFen!: number;
@@ -63,17 +65,18 @@ export interface NewWarning {
   grid: string | null;
 }
 
-export interface WarningRecord extends Omit<WarningEntity, '_id' | 'resident' | 'residentToken' | 'receivedAt' | 'expiresAt' | 'registeredAt' | 'firstContactAt' | 'closedAt'> {
+export interface WarningRecord extends Omit<WarningEntity, '_id' | 'resident' | 'residentToken' | 'receivedAt' | 'expiresAt' | 'registeredAt' | 'firstContactAt' | 'acknowledgedAt' | 'closedAt'> {
   warningNo: string;
   receivedAt: string;
   expiresAt: string;
   registeredAt: string;
   firstContactAt: string | null;
+  acknowledgedAt: string | null;
   closedAt: string | null;
 }
 
-/** What a signed step adds to the sums of its warning. */
-export type Sums = Partial<Pick<WarningEntity, 'savedFen' | 'transferredFen' | 'stoppedFen' | 'recoveredFen'>>;
+/** Money that is added to what is on record already. */
+export type Sums = Partial<Pick<WarningEntity, 'transferredFen' | 'stoppedFen' | 'recoveredFen'>>;
 
 @Injectable()
 export class WarningRepository {
@@ -126,6 +129,10 @@ export class WarningRepository {
     await this.warnings.updateOne({ _id: warningNo, firstContactAt: null }, { $set: { firstContactAt: new Date(at), contactInTime: inTime } }, { session });
   }
 
+  async acknowledged(warningNo: string, at: string, savedFen: number, session: ClientSession): Promise<void> {
+    await this.warnings.updateOne({ _id: warningNo }, { $set: { acknowledgedAt: new Date(at) }, $inc: { savedFen } }, { session });
+  }
+
   /** The record of the end, and room for the next warning about this person: together. */
   async close(warningNo: string, { closedAt, ...end }: { level: FraudLevel; outcome: string; joinedTo: string | null; caseNo: string | null; closedAt: string }): Promise<void> {
     await this.inTransaction(async (session) => {
@@ -137,7 +144,7 @@ export class WarningRepository {
   async find(warningNo: string): Promise<WarningRecord | null> {
     const entity = await this.warnings.findById(warningNo).lean<WarningEntity>();
     if (!entity) return null;
-    const { _id, residentToken: _token, receivedAt, expiresAt, registeredAt, firstContactAt, closedAt, ...rest } = entity;
+    const { _id, residentToken: _token, receivedAt, expiresAt, registeredAt, firstContactAt, acknowledgedAt, closedAt, ...rest } = entity;
     return {
       warningNo: _id,
       ...rest,
@@ -145,6 +152,7 @@ export class WarningRepository {
       expiresAt: expiresAt.toISOString(),
       registeredAt: registeredAt.toISOString(),
       firstContactAt: firstContactAt?.toISOString() ?? null,
+      acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
       closedAt: closedAt?.toISOString() ?? null,
     };
   }
@@ -166,12 +174,12 @@ export class WarningRepository {
   /** What statistics count of the warnings that came in from `from` to before `to`. */
   async facts(from: Date, to: Date): Promise<WarningFacts[]> {
     const entities = await this.warnings.find({ registeredAt: { $gte: from, $lt: to } }).lean<WarningEntity[]>();
-    return entities.map(({ residentToken, registeredAt, firstContactAt, ...rest }) => ({
+    return entities.map(({ residentToken, registeredAt, firstContactAt, acknowledgedAt, ...rest }) => ({
       method: rest.method,
       community: rest.community,
       resident: residentToken,
       joinedTo: rest.joinedTo,
-      outcome: rest.outcome,
+      acknowledged: acknowledgedAt !== null,
       registeredAt: registeredAt.getTime(),
       firstContactAt: firstContactAt && firstContactAt.getTime(),
       contactInTime: rest.contactInTime,

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import type { FraudActivities as Contract, FraudStep, FraudTaskId, Where } from '../../libs/contracts/fraud.js';
+import type { FraudActivities as Contract, FraudStep, Where } from '../../libs/contracts/fraud.js';
 import { warningNo } from '../../libs/contracts/ids.js';
 import type { Point } from '../../libs/domain/place.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
-import { type Sums, WarningRepository } from '../../libs/records/fraud.js';
+import { WarningRepository } from '../../libs/records/fraud.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { phoneToken } from '../../libs/records/phone-token.js';
@@ -66,7 +66,7 @@ export class FraudActivities implements Contract {
   recordFraudStep({ firstContact, ...step }: Parameters<Contract['recordFraudStep']>[0]): Promise<{ recordNo: string }> {
     return this.sign(step, async (session) => {
       if (firstContact) await this.warnings.firstContact(step.warningNo, step.at, firstContact.inTime, session);
-      await this.warnings.add(step.warningNo, sumsOf(step), session);
+      await this.count(step, session);
     });
   }
 
@@ -75,7 +75,7 @@ export class FraudActivities implements Contract {
     const banks = [...new Set(transfers.flatMap((transfer) => transfer.banks.map(({ bank }) => bank)))];
     const requests = banks.map((partner) => ({ partner, matter: `${step.id}/${partner}` }));
     await this.sign(step, async (session) => {
-      await this.warnings.add(step.warningNo, sumsOf(step), session);
+      await this.count(step, session);
       for (const { partner, matter } of requests) {
         const concerned = transfers.flatMap(({ at, amountFen, banks: reached }) =>
           reached.filter(({ bank }) => bank === partner).map(({ account }) => ({ at, amountFen, account })),
@@ -108,6 +108,13 @@ export class FraudActivities implements Contract {
     });
   }
 
+  /** What a step means for the statistics. */
+  private async count({ warningNo: no, at, ...step }: FraudStep, session: ClientSession): Promise<void> {
+    if (step.kind === 'fraud.acknowledge' && step.form.signed) await this.warnings.acknowledged(no, at, step.form.savedFen, session);
+    if (step.kind === 'fraud.transfers') await this.warnings.add(no, { transferredFen: sum(step.form.transfers) }, session);
+    if (step.kind === 'fraud.recover') await this.warnings.add(no, { recoveredFen: sum(step.form.returned) }, session);
+  }
+
   /** The grid from the place, else the community alone. An unknown community is none. */
   private async whereIs(place: Point | undefined, community: string | undefined): Promise<Where> {
     const grid = place ? await this.station.gridAt(place) : null;
@@ -116,10 +123,4 @@ export class FraudActivities implements Contract {
   }
 }
 
-function sumsOf(step: FraudStep<FraudTaskId>): Sums {
-  if (step.kind === 'fraud.acknowledge') return { savedFen: (step.form as FraudStep<'fraud.acknowledge'>['form']).savedFen };
-  const sum = (amounts: readonly { amountFen: number }[]) => amounts.reduce((total, { amountFen }) => total + amountFen, 0);
-  if (step.kind === 'fraud.transfers') return { transferredFen: sum((step.form as FraudStep<'fraud.transfers'>['form']).transfers) };
-  if (step.kind === 'fraud.recover') return { recoveredFen: sum((step.form as FraudStep<'fraud.recover'>['form']).returned) };
-  return {};
-}
+const sum = (amounts: readonly { amountFen: number }[]) => amounts.reduce((total, { amountFen }) => total + amountFen, 0);

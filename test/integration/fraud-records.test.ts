@@ -105,7 +105,7 @@ it('a signed step is one record and counts once', async () => {
   const returned = step(no, 'fraud.recover', { returned: [{ at, amountFen: 30, reference: 'r' }, { at, amountFen: 12, reference: 's' }], ended: true }, 4);
   await manyTimes(() => activities.recordFraudStep(returned));
   await manyTimes(() => activities.recordPaymentStop({ warningNo: no, linkageNo: 'L2026-00001', stoppedFen: 70 }));
-  expect(await warnings.find(no)).toMatchObject({ firstContactAt: new Date(at).toISOString(), contactInTime: true, savedFen: 500, recoveredFen: 42, stoppedFen: 70 });
+  expect(await warnings.find(no)).toMatchObject({ firstContactAt: new Date(at).toISOString(), contactInTime: true, acknowledgedAt: new Date(at).toISOString(), savedFen: 500, recoveredFen: 42, stoppedFen: 70 });
   const signed = await app.get(CaseFileRepository).signed({ processId: `fraud/baokang/afc/${warning.warning.number}` }, true);
   expect(signed.map(({ kind, recordNo }) => `${recordNo} ${kind}`)).toEqual([`${no}-001 fraud.contact`, `${no}-003 fraud.acknowledge`, `${no}-004 fraud.recover`, `${no}-002 fraud.contact`]);
 });

@@ -179,8 +179,7 @@ describe('the statistics', () => {
     const { body } = await ask(`from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`);
     expect(body.total).toEqual({
       warnings: 2,
-      // A person counts as dissuaded once the dissuasion has ended so; this one is being followed up.
-      peopleDissuaded: 0,
+      peopleDissuaded: 1,
       contacted: 2,
       minutesToFirstContact: { median: expect.any(Number), p90: expect.any(Number) },
       withinTarget: { made: 2, of: 2 },
@@ -190,6 +189,7 @@ describe('the statistics', () => {
       recoveredFen: 0,
     });
     expect(body.byCommunity.map(({ community, warnings }: any) => [community, warnings])).toEqual([['community-1', 1], ['community-2', 1]]);
+    expect(body.byCommunity.map(({ peopleDissuaded }: any) => peopleDissuaded)).toEqual([1, 0]);
     expect(body.byMethod).toEqual([{ method: 'gaming', ...body.total }]);
     expect((await ask(`from=${encodeURIComponent(to)}&to=${encodeURIComponent(from)}`)).body.errors).toEqual([expect.objectContaining({ field: 'to', rule: 'END_BEFORE_START' })]);
     expect((await ask('from=yesterday&to=today')).status).toBe(400);

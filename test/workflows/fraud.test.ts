@@ -456,14 +456,12 @@ describe('limits', () => {
 });
 
 describe('orders of the command room', () => {
-  it('cancel, raise or supervise a dissuasion, and are for the command room alone', async () => {
+  it('raise or cancel a dissuasion, and are for the command room alone', async () => {
     const id = await warn();
     const reason = '核实有误';
     expect((await refusal(order(id, captain, { type: 'cancel', reason }))).rule).toBe('COMMAND_NOT_ALLOWED');
     await order(id, operator, { type: 'raise', reason });
     expect(await rig.task(id, 'fraud.contact')).toMatchObject({ limit: 'fraud.firstContact.high', priority: 1 });
-    await order(id, chief, { type: 'supervise', reason });
-    expect((await rig.summary(supervisionWorkflowId(id, 1))).detail).toMatchObject({ cause: { type: 'order', by: chief.id } });
     await order(id, operator, { type: 'cancel', reason });
     expect(await result(id)).toMatchObject({ outcome: 'cancelled' });
     const { tasks, detail } = await rig.summary(id);

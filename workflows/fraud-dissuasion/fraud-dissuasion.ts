@@ -8,6 +8,7 @@ import {
   type FraudInput,
   type FraudOutcome,
   type FraudStage,
+  type FraudStep,
   type FraudTaskId,
   type JoinWarning,
   joinWarning,
@@ -32,7 +33,6 @@ import { openCase } from '../shared/open-case.js';
 import { chief, investigators, operators, squadLeaders, squadOfficers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
-import type { Supervisions } from '../shared/supervision.js';
 
 const commanders: readonly string[] = ['commandOperator', 'chief'];
 const priorityOf: Record<FraudLevel, number> = { high: 1, other: 3 };
@@ -53,7 +53,6 @@ class FraudDissuasion {
   private readonly record: Process<FraudStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-  private readonly supervisions: Supervisions;
   private readonly procedure = new CancellationScope();
 
   private level: FraudLevel;
@@ -98,11 +97,10 @@ class FraudDissuasion {
       team: 'community',
       ...(warning.community ? { community: warning.community } : {}),
     };
-    const { record, clocks, tasks, supervisions } = standUp<FraudStage>('fraud', 'registering', subject, () => this.captains()[0]!);
+    const { record, clocks, tasks } = standUp<FraudStage>('fraud', 'registering', subject, () => this.captains()[0]!);
     this.record = record;
     this.clocks = clocks;
     this.tasks = tasks;
-    this.supervisions = supervisions;
     this.record.detail = () => ({
       warningNo: this.no,
       source: warning.source,
@@ -441,7 +439,7 @@ class FraudDissuasion {
     this.attempts.push({ kind, outcome, at: iso(answer.at) });
     this.clocks.meet(this.firstContact);
     await fraudRecords.recordFraudStep({
-      ...this.step(kind, answer),
+      ...(this.step(kind, answer) as FraudStep),
       ...(first ? { firstContact: { inTime: this.firstContact && this.firstContact.state === 'met' } } : {}),
     });
     return answer;
@@ -517,14 +515,13 @@ class FraudDissuasion {
     return end;
   }
 
-  private judgeCommand({ actor, command }: FraudCommand): () => Promise<{ stage: string; revision: number }> {
+  private judgeCommand({ actor, command }: FraudCommand): () => { stage: string; revision: number } {
     if (!actor.roles.some((role) => commanders.includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if (this.ending) refuse('COMMAND_NOT_NOW', 'command.type');
     // Banks have been asked and a case is open: that is brought to its end.
     if (command.type === 'cancel' && (this.caseNo !== null || this.record.stage === 'paymentStop')) refuse('COMMAND_NOT_NOW', 'command.type');
-    return async () => {
-      if (command.type === 'supervise') await this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
-      else if (command.type === 'raise') this.raise();
+    return () => {
+      if (command.type === 'raise') this.raise();
       else {
         this.cancelReason = command.reason;
         this.procedure.cancel();

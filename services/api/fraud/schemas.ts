@@ -50,6 +50,7 @@ export const warningDetailSchema = z.object({
       grid: z.string().nullable(),
       firstContactAt: isoTime.nullable(),
       contactInTime: z.boolean().nullable(),
+      acknowledgedAt: isoTime.nullable(),
       ...money,
       joinedTo: warningNoSchema.nullable(),
       caseNo: z.string().nullable(),
