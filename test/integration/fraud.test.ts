@@ -40,7 +40,7 @@ async function step(as: string, processId: string, kind: string, result: unknown
   const reply = await rig.call(`/api/v1/tasks/${body.items[0].id}/complete`, { as, body: { result } });
   expect({ kind, status: reply.status, body: reply.body }).toMatchObject({ kind, status: 200 });
 }
-const ended = (no: string) => rig.until(`${base}/${no}`, operator, ({ body }) => body.process?.closedAt != null);
+const ended = (no: string) => rig.until(`${base}/${no}`, operator, ({ body }) => Boolean(body.process?.closedAt));
 const onRecord = async (reply: Reply) => {
   const { body } = await rig.call('/api/v1/access-log?limit=200', { as: auditor });
   return body.items.filter((entry: any) => entry.requestId === reply.headers.get('x-request-id'));
@@ -155,7 +155,7 @@ describe('a dissuasion', () => {
     await step(operator, processId, 'fraud.contact', { outcome: 'reached', finding: 'alreadyTransferred' });
     const at = new Date().toISOString();
     await step(operator, processId, 'fraud.transfers', { transfers: [{ at, amountFen: 100, banks: [{ bank: 'bank-icbc', account: '6222000011112222' }] }] });
-    const { body } = await rig.until(`${base}/${no}`, operator, (reply) => reply.body.process?.detail.caseNo != null);
+    const { body } = await rig.until(`${base}/${no}`, operator, (reply) => Boolean(reply.body.process?.detail.caseNo));
     const caseNo = body.process.detail.caseNo as string;
     expect((await rig.call(`/api/v1/cases/${caseNo}`, { as: investigator })).body.record).toMatchObject({ incidents: [], origin: processId, category: 'fraud' });
     const file = await rig.call(`/api/v1/cases/${caseNo}/records`, { as: investigator, headers: { 'x-purpose': 'investigation' } });

@@ -2,6 +2,7 @@ import { type FraudCommand, fraudCommand, type FraudInput, type FraudOutcome, jo
 import { fraudWorkflowId, linkageWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { partnerSays } from '../../libs/contracts/linkage.js';
 import { queues } from '../../libs/contracts/process.js';
+import { claimTask, releaseTask } from '../../libs/contracts/task.js';
 import type { FormOf } from '../../libs/contracts/registry.js';
 import type { Actor } from '../../libs/domain/actor.js';
 import { station } from '../../libs/domain/station.js';
@@ -70,6 +71,9 @@ const order = (id: string, actor: Actor, command: FraudCommand['command']) => {
 };
 const call = (id: string, form: FormOf<'fraud.contact'>, actor = operator) => rig.complete(id, 'fraud.contact', actor, form);
 const clockOf = async (id: string, key: string, index = 0) => (await rig.summary(id)).clocks.filter(({ row }) => row.key === key)[index]!;
+
+const claim = (id: string, taskId: string, actor: Actor) =>
+  rig.client.workflow.getHandle(id).executeUpdate(claimTask, { args: [{ actor, messageId: nextMessageId(), taskId }] });
 
 /** Three calls that nobody answers, each after its wait. */
 async function unanswered(id: string): Promise<void> {
@@ -160,10 +164,11 @@ describe('a dissuasion', () => {
     await call(id, { outcome: 'wrongNumber' });
     const officer = await responsible(id);
     const { id: visit } = await rig.task(id, 'fraud.visit');
-    const messageId = nextMessageId();
-    await rig.client.workflow.getHandle(id).executeUpdate('claimTask', { updateId: messageId, args: [{ actor: officer, messageId, taskId: visit }] });
+    await claim(id, visit, officer);
     await rig.sleep('12m');
     expect((await rig.task(id, 'fraud.visit')).candidates).toHaveLength(1);
+    await rig.client.workflow.getHandle(id).executeUpdate(releaseTask, { args: [{ actor: officer, messageId: nextMessageId(), taskId: visit }] });
+    await rig.until(id, 'the squad', ({ tasks }) => tasks.some((task) => task.id === visit && task.candidates.length === 2));
     await send(rig, visit, officer, { outcome: 'met', finding: 'notFraud' });
     await result(id);
 
@@ -336,6 +341,24 @@ describe('a second warning about the same person', () => {
     expect(await result(first)).toMatchObject({ outcome: 'notFraud' });
   });
 
+  it('does not wait for a signature, unless an officer is at it', async () => {
+    const phone = nextPhone();
+    const first = await warn({ phone });
+    await call(first, { outcome: 'reached', finding: 'dissuaded' });
+    const { id: signing } = await rig.task(first, 'fraud.acknowledge');
+    await result(await start({ phone }));
+    await rig.task(first, 'fraud.contact');
+    expect((await refusal(send(rig, signing, captain, { signed: true }))).rule).toBe('TASK_CANCELLED');
+    await call(first, { outcome: 'reached', finding: 'dissuaded' });
+    const second = await rig.task(first, 'fraud.acknowledge');
+    await claim(first, second.id, captain);
+    await result(await start({ phone }));
+    await send(rig, second.id, captain, { signed: true, savedFen: 7 });
+    await call(first, { outcome: 'reached', finding: 'notFraud' });
+    expect(await result(first)).toMatchObject({ outcome: 'notFraud' });
+    expect(await recordOf(first)).toMatchObject({ savedFen: 7 });
+  });
+
   it('leads by itself where the other was ended from outside', async () => {
     const phone = nextPhone();
     const first = await warn({ phone });
@@ -358,6 +381,16 @@ describe('a second warning about the same person', () => {
 });
 
 describe('a follow-up', () => {
+  it('of a warning that has expired long since still leads to another call', async () => {
+    const id = await warn({ lasts: hour });
+    await call(id, { outcome: 'reached', finding: 'dissuaded' });
+    await rig.complete(id, 'fraud.acknowledge', captain, { signed: true, savedFen: 0 });
+    await waitFor(id, '25h', 'fraud.followUp');
+    await rig.complete(id, 'fraud.followUp', captain, { outcome: 'inContact' });
+    await call(id, { outcome: 'reached', finding: 'notFraud' });
+    expect(await result(id)).toMatchObject({ outcome: 'notFraud' });
+  });
+
   it('that finds the fraudster back leads to another call', async () => {
     const id = await warn();
     await call(id, { outcome: 'reached', finding: 'dissuaded' });
@@ -381,6 +414,16 @@ describe('a warning that expires', () => {
     expect((await rig.summary(id)).tasks).toMatchObject([{ id: task, state: 'cancelled' }]);
   });
 
+  it('does not overrule a captain who wants to go on', async () => {
+    const id = await warn({ lasts: hour });
+    await call(id, { outcome: 'refused' });
+    await rig.task(id, 'fraud.decide');
+    await rig.sleep('61m');
+    await rig.complete(id, 'fraud.decide', captain, { decision: 'visit', reason: '仍有风险' });
+    await rig.complete(id, 'fraud.visit', await responsible(id), { outcome: 'met', finding: 'notFraud' });
+    expect(await result(id)).toMatchObject({ outcome: 'notFraud' });
+  });
+
   it('before it arrived asks nobody', async () => {
     const now = await rig.now();
     const id = await start({ receivedAt: new Date(now - 2 * hour).toISOString(), expiresAt: new Date(now - hour).toISOString() });
@@ -392,8 +435,7 @@ describe('a warning that expires', () => {
     const phone = nextPhone();
     const id = await warn({ phone, lasts: hour });
     const { id: task } = await rig.task(id, 'fraud.contact');
-    const messageId = nextMessageId();
-    await rig.client.workflow.getHandle(id).executeUpdate('claimTask', { updateId: messageId, args: [{ actor: operator, messageId, taskId: task }] });
+    await claim(id, task, operator);
     await rig.sleep('61m');
     const second = await start({ phone, lasts: 10 * hour });
     expect(await result(second)).toMatchObject({ outcome: 'joined' });

@@ -57,6 +57,8 @@ class FraudDissuasion {
 
   private level: FraudLevel;
   private expiresAt: number;
+  /** An officer has found the resident in danger, or a captain wants to go on: the end of the warning ends nothing any more. */
+  private pursued = false;
   /** Others about the same person that this process has taken. */
   private readonly joined: string[] = [];
   /** Another warning came, or a follow-up found the fraudster back, since the resident was last spoken to. */
@@ -73,8 +75,8 @@ class FraudDissuasion {
   private firstContact: Clock | null = null;
   /** Calls and visits, without what was said. */
   private readonly attempts: { kind: string; outcome: string; at: string }[] = [];
-  /** What looks for the resident now; withdrawn when there is no reason any more, unless somebody has taken it. */
-  private search: OpenTask | null = null;
+  /** What is asked of an officer now; withdrawn when something else matters more, unless somebody has taken it. */
+  private current: OpenTask | null = null;
   /** Who found out last, and when. */
   private found: { by: Actor; at: number } | null = null;
   private readonly linkages: string[] = [];
@@ -192,13 +194,14 @@ class FraudDissuasion {
   /** A later warning about the same person: it may raise the level and last longer, and the resident has to be spoken to again. */
   private async join({ from, level, expiresAt }: JoinWarning): Promise<void> {
     // Whoever is about to join another leads nobody.
-    const accepted = !this.ending && this.joining === null;
-    if (accepted && !this.joined.includes(from)) {
+    const known = this.joined.includes(from);
+    const accepted = known || (!this.ending && this.joining === null);
+    if (accepted && !known) {
       this.joined.push(from);
       this.expiresAt = Math.max(this.expiresAt, Date.parse(expiresAt));
       this.inDanger = true;
       if (level === 'high') this.raise();
-      if (this.search?.kind === 'fraud.followUp') this.withdraw();
+      this.withdraw('fraud.acknowledge', 'fraud.followUp');
       this.record.touch();
     }
     try {
@@ -223,22 +226,24 @@ class FraudDissuasion {
     if (!sooner || sooner.dueAt >= this.firstContact.dueAt) return this.clocks.cancel(sooner);
     this.clocks.cancel(this.firstContact);
     this.firstContact = sooner;
-    if (this.search) this.tasks.follow(this.search, sooner);
+    if (this.current) this.tasks.follow(this.current, sooner);
   }
 
   /** 劝阻: by telephone, then at the door; where neither helps, the captain decides what is tried next. */
   private async dissuade(): Promise<void> {
     for (let next: 'call' | 'visit' = 'call'; ; ) {
       let end: SearchEnd = (next === 'call' ? await this.call() : null) ?? (await this.visit());
-      if (end === 'dissuaded' && !(await this.acknowledge())) end = 'resisted';
+      if (end === 'dissuaded' || end === 'alreadyTransferred') this.pursued = true;
+      if (end === 'dissuaded' && (await this.acknowledge()) === false) end = 'resisted';
       // Money that is gone stays the outcome, whatever comes after.
       if (this.outcome !== 'alreadyTransferred') this.outcome = end;
       if (end === 'alreadyTransferred') await this.stopPayment();
-      // What nobody may be sent out on any more is no reason to go on.
+      // What nobody is sent out on any more is no reason to go on.
       if (end === 'expired') this.inDanger = false;
       if (end !== 'resisted' && end !== 'unreachable') return;
       const decision = await this.decide(end);
       if (decision === 'close') return;
+      this.pursued = true;
       next = decision;
     }
   }
@@ -250,7 +255,7 @@ class FraudDissuasion {
       if (wait !== null) {
         const until = this.clocks.after(wait);
         if (until === null) continue;
-        await this.pause(until, () => this.inDanger);
+        await this.pause(until);
       } else if (this.attempts.length === 0 && !this.expired) {
         this.firstContact = this.clocks.start(`fraud.firstContact.${this.level}`);
       }
@@ -296,9 +301,10 @@ class FraudDissuasion {
   private async widen(open: OpenTask, circles: Candidate[][], waits: string[]): Promise<void> {
     for (const [i, circle] of circles.entries()) {
       const until = this.clocks.after(waits[i]!) ?? Date.now();
-      const taken = () => open.ended || open.task.assignee !== null;
-      if (!taken() && until > Date.now()) await condition(taken, until - Date.now());
-      if (taken()) return;
+      if (until > Date.now()) await condition(() => open.ended, until - Date.now());
+      // Whoever holds it is at it, or gives it back.
+      await condition(() => open.ended || open.task.assignee === null);
+      if (open.ended) return;
       this.tasks.widen(open, circle);
     }
   }
@@ -324,14 +330,15 @@ class FraudDissuasion {
     return answer.result.decision;
   }
 
-  /** 劝阻告知书: signed by the resident and the officer. False where the resident does not sign. */
-  private async acknowledge(): Promise<boolean> {
+  /** 劝阻告知书: signed by the resident and the officer. False where the resident does not sign; null where another warning came first. */
+  private async acknowledge(): Promise<boolean | null> {
     this.record.enter('acknowledgement');
-    const answer = await this.tasks.ask('fraud.acknowledge', {
+    const answer = await this.asked('fraud.acknowledge', {
       candidates: [...this.squadOr(operators), ...this.finder()],
       context: this.shown(),
       limit: 'fraud.acknowledge',
     });
+    if (!answer) return null;
     await fraudRecords.recordFraudStep(this.step('fraud.acknowledge', answer));
     return answer.result.signed;
   }
@@ -362,7 +369,8 @@ class FraudDissuasion {
   }
 
   private async hearBanks(linkageNo: string, board: Promise<LinkageOutcome>): Promise<void> {
-    const { replies } = await board;
+    // A board that an administrator ended has told us nothing.
+    const replies = await board.then((outcome) => outcome.replies, () => []);
     const stoppedFen = replies.reduce((sum, { answer }) => sum + (answer?.amountFen ?? 0), 0);
     this.stoppedFen += stoppedFen;
     await fraudRecords.recordPaymentStop({ warningNo: this.no, linkageNo, stoppedFen });
@@ -398,12 +406,9 @@ class FraudDissuasion {
       const due = this.clocks.after(wait, since);
       if (due === null) continue;
       this.record.enter('followUp');
-      await this.pause(due, () => this.inDanger);
+      await this.pause(due);
       if (this.inDanger) return;
-      const open = this.tasks.open('fraud.followUp', { candidates: this.squadOr(operators), context: this.shown(), limit: 'fraud.followUp.visit' });
-      this.search = open as unknown as OpenTask;
-      const answer = await this.tasks.answered(open);
-      this.search = null;
+      const answer = await this.asked('fraud.followUp', { candidates: this.squadOr(operators), context: this.shown(), limit: 'fraud.followUp.visit' });
       if (!answer) return;
       this.found = { by: answer.by, at: answer.at };
       await fraudRecords.recordFraudStep(this.step('fraud.followUp', answer));
@@ -423,13 +428,9 @@ class FraudDissuasion {
   }
 
   /** One call or visit. Null where the warning has expired before anybody took it. */
-  private async lookFor<K extends 'fraud.contact' | 'fraud.visit' | 'fraud.locate'>(kind: K, ask: Ask<K>, opened: (open: OpenTask) => void = () => {}): Promise<Answer<K> | null> {
+  private async lookFor<K extends 'fraud.contact' | 'fraud.visit' | 'fraud.locate'>(kind: K, ask: Ask<K>, opened?: (open: OpenTask) => void): Promise<Answer<K> | null> {
     if (this.expired) return null;
-    const open = this.tasks.open(kind, ask);
-    this.search = open as unknown as OpenTask;
-    opened(this.search);
-    const answer = await this.tasks.answered(open);
-    this.search = null;
+    const answer = await this.asked(kind, ask, opened);
     if (!answer || kind === 'fraud.locate') return answer;
     // Whoever has warned until now is answered by this attempt.
     this.inDanger = false;
@@ -445,26 +446,37 @@ class FraudDissuasion {
     return answer;
   }
 
+  /** Null where it was withdrawn. */
+  private async asked<K extends FraudTaskId>(kind: K, ask: Ask<K>, opened: (open: OpenTask) => void = () => {}): Promise<Answer<K> | null> {
+    const open = this.tasks.open(kind, ask);
+    this.current = open as unknown as OpenTask;
+    opened(this.current);
+    const answer = await this.tasks.answered(open);
+    this.current = null;
+    return answer;
+  }
+
+  private withdraw(...kinds: FraudTaskId[]): void {
+    const { current } = this;
+    if (current && (kinds as string[]).includes(current.kind) && current.task.state === 'open') this.tasks.cancel(current);
+  }
+
   private get expired(): boolean {
-    return Date.now() >= this.expiresAt;
+    return !this.pursued && Date.now() >= this.expiresAt;
   }
 
   /** Nobody is sent out on a warning that has expired; who is on the way already goes on. A warning that joins may last longer. */
   private async expire(): Promise<void> {
-    for (;;) {
-      while (!this.expired) await sleep(this.expiresAt - Date.now(), { summary: '预警失效' });
-      if (this.search && this.search.kind !== 'fraud.followUp') this.withdraw();
+    while (!this.pursued) {
+      if (Date.now() < this.expiresAt) await sleep(this.expiresAt - Date.now(), { summary: '预警失效' });
+      if (this.expired) this.withdraw('fraud.contact', 'fraud.locate', 'fraud.visit');
       await condition(() => !this.expired);
     }
   }
 
-  private withdraw(): void {
-    if (this.search?.task.state === 'open') this.tasks.cancel(this.search);
-  }
-
   /** Until a moment of the policy, or until there is a reason not to wait. */
-  private async pause(until: number, reason: () => boolean): Promise<void> {
-    if (until > Date.now() && !reason()) await condition(reason, until - Date.now());
+  private async pause(until: number): Promise<void> {
+    if (until > Date.now() && !this.inDanger) await condition(() => this.inDanger, until - Date.now());
   }
 
   private step<K extends FraudTaskId>(kind: K, { taskId, by, at, result }: Answer<K>) {
@@ -493,8 +505,11 @@ class FraudDissuasion {
   private await(work: () => Promise<void>): void {
     this.awaited += 1;
     this.inBackground(async () => {
-      await work();
-      this.awaited -= 1;
+      try {
+        await work();
+      } finally {
+        this.awaited -= 1;
+      }
     });
   }
 
