@@ -11,5 +11,8 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   SUSPECT_REQUIRED: { zh: '须填写嫌疑人', en: 'the suspect is required' },
   GOAL_UNITS_BASIS_REQUIRED: { zh: '须填写目标、警力和法律依据', en: 'goal, units and legal basis are required' },
   ANSWER_REQUIRED: { zh: '须填写对方的答复', en: 'the answer is required' },
+  EXPIRES_BEFORE_RECEIVED: { zh: '失效时间须晚于接收时间', en: 'it must expire after it was received' },
+  FINDING_REQUIRED: { zh: '见到或接通本人时须填写劝阻结果，否则不填', en: 'say what came of it where the resident was spoken to, and only then' },
+  RETURN_OR_END: { zh: '须登记返还的资金，或注明不再有返还', en: 'record money that came back, or that no more is expected' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
 };

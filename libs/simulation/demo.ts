@@ -8,12 +8,14 @@ import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { silence } from './stories/silence.js';
+import { warning } from './stories/warning.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
 const stories = {
   rims: { play: wheelRims, zh: '轮毂案', en: 'The wheel rims' },
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
+  warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },
 } as const;
 type Name = keyof typeof stories;

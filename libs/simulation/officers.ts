@@ -101,6 +101,16 @@ const forms: Forms = {
     note: '结案（模拟） / closed (simulated)',
   }),
   'linkage.telephone': (situation) => ({ result: 'noAnswer', at: ago(situation, 0) }),
+  'fraud.contact': () => ({ outcome: 'noAnswer' }),
+  'fraud.locate': ({ task, communities }) => ({ found: true, community: pick(task.processId, communities) }),
+  'fraud.visit': () => ({ outcome: 'met', finding: 'dissuaded' }),
+  'fraud.decide': () => ({ decision: 'close', reason: '多次劝阻无效（模拟） / dissuasion in vain (simulated)' }),
+  'fraud.acknowledge': () => ({ signed: true, savedFen: 0 }),
+  'fraud.transfers': (situation) => ({
+    transfers: [{ at: ago(situation, 10), amountFen: 100_000, banks: [{ bank: (situation.task.context.partners as string[])[0]!, account: '0000' }] }],
+  }),
+  'fraud.followUp': () => ({ outcome: 'safe' }),
+  'fraud.recover': () => ({ returned: [], ended: true, note: '无返还（模拟） / nothing came back (simulated)' }),
   'supervision.answer': () => ({
     cause: '警力紧张（模拟） / units were busy (simulated)',
     action: '已催办（模拟） / the step was hurried along (simulated)',

@@ -7,6 +7,7 @@ import type { Logger } from '../../libs/platform/logger.js';
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
+import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -18,6 +19,8 @@ import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { WarningsController } from './fraud/warnings.controller.js';
+import { WarningsService } from './fraud/warnings.service.js';
 import { HealthController } from './health.controller.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
@@ -56,6 +59,7 @@ export class ApiModule {
         AccessModule.forRoot(accessOptions(config, { origins: trustedOrigins(config) })),
         IdentityModule,
         incidentFeature,
+        fraudFeature,
         processFeature,
         caseFileFeature,
         stationFeature,
@@ -65,6 +69,7 @@ export class ApiModule {
       ],
       controllers: [
         IncidentsController,
+        WarningsController,
         CasesController,
         TasksController,
         ProcessesController,
@@ -83,6 +88,7 @@ export class ApiModule {
         { provide: API_LOGGER, useValue: logger },
         { provide: TEMPORAL_CLIENT, useValue: client },
         IncidentRepository,
+        WarningRepository,
         ProcessRepository,
         CaseFileRepository,
         StationRepository,
@@ -96,6 +102,7 @@ export class ApiModule {
         ChangeRepository,
         ChangeFeed,
         IntakeService,
+        WarningsService,
         ProcessMessages,
         TaskAccess,
         StationSeed,

@@ -1,14 +1,10 @@
 /** 警情: from the call to the feedback. Read `run` from top to bottom: it is the order of service. */
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
-  ParentClosePolicy,
-  startChild,
 } from '@temporalio/workflow';
-import type { CaseInput } from '../../libs/contracts/case.js';
 import { caseWorkflowId, incidentNo, incidentWorkflowId } from '../../libs/contracts/ids.js';
 import {
   type IncidentCommand,
@@ -26,17 +22,18 @@ import {
   type SceneWork,
   type Triage,
 } from '../../libs/contracts/incident.js';
-import { liveOrderStates, type Order, queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
+import { liveOrderStates, type Order, type Subject } from '../../libs/contracts/process.js';
 import type { TaskKindId } from '../../libs/contracts/registry.js';
 import { type Actor, type Candidate, system } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Disposition } from '../../libs/domain/intake.js';
 import type { Point } from '../../libs/domain/place.js';
 import { refuse } from '../../libs/domain/refusal.js';
-import { caseTeam, commandRoom, sceneTeam } from '../shared/activities.js';
+import { commandRoom, sceneTeam } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
 import { askPartners } from '../shared/linkage.js';
+import { openCase } from '../shared/open-case.js';
 import { operators, unitMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
@@ -218,7 +215,7 @@ class IncidentProcess {
     if (accepted) {
       for (const call of calls) if (!this.calls.includes(call)) this.calls.push(call);
       // A later call can raise the priority, never lower it.
-      if (priority < (this.record.subject.priority ?? 4)) this.raise(priority);
+      if (priority < (this.record.subject.priority ?? 4)) this.tasks.raise(priority);
       this.record.touch();
     }
     try {
@@ -231,15 +228,6 @@ class IncidentProcess {
 
   private processOf(no: string) {
     return getExternalWorkflowHandle(incidentWorkflowId(this.input.station, no));
-  }
-
-  private raise(priority: number): void {
-    this.record.subject.priority = priority;
-    for (const task of this.record.tasks.values()) {
-      if (task.state !== 'open' && task.state !== 'claimed') continue;
-      task.priority = priority;
-      this.record.touch(task);
-    }
   }
 
   /** 派警、处警. Until a disposition is reached: a unit that finds nobody able to go on is followed by another. */
@@ -404,7 +392,6 @@ class IncidentProcess {
   private async openCase(): Promise<void> {
     if (this.disposition !== 'administrativeCase' && this.disposition !== 'criminalCase') return;
     this.record.enter('filing');
-    const { subject } = this.record;
     if (this.joinCase) {
       try {
         await getExternalWorkflowHandle(caseWorkflowId(this.joinCase)).signal('linkIncident', { incidentNo: this.no, by: this.disposedBy.id });
@@ -415,40 +402,11 @@ class IncidentProcess {
         if (isCancellation(error)) throw error;
       }
     }
-    const type = this.disposition === 'criminalCase' ? 'criminal' : 'administrative';
-    const { caseNo, policy } = await caseTeam.openCase({
-      incidentNo: this.no,
-      type,
-      category: subject.category!,
-      openedAt: iso(Date.now()),
+    this.caseNo = await openCase(this.record, {
+      type: this.disposition === 'criminalCase' ? 'criminal' : 'administrative',
+      category: this.record.subject.category!,
       openedBy: this.disposedBy.id,
     });
-    this.caseNo = caseNo;
-    await startChild('caseProcess', {
-      workflowId: caseWorkflowId(caseNo),
-      taskQueue: queues.processes,
-      args: [
-        {
-          caseNo,
-          type,
-          incidentNo: this.no,
-          category: subject.category!,
-          community: subject.community ?? null,
-          grid: subject.grid ?? null,
-          priority: subject.priority!,
-          policy,
-        } satisfies CaseInput,
-      ],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${this.no}`,
-      typedSearchAttributes: [
-        { key: searchAttributes.ProcessKind, value: 'case' },
-        { key: searchAttributes.CaseNo, value: caseNo },
-        { key: searchAttributes.IncidentNo, value: this.no },
-      ],
-    });
-    this.record.subject.caseNo = caseNo;
   }
 
   /** 反馈: every caller is told, those who called later too. */
@@ -528,7 +486,7 @@ class IncidentProcess {
         this.place = command.place;
         return this.findGrid();
       case 'priority':
-        return this.raise(command.priority);
+        return this.tasks.raise(command.priority);
       case 'sceneWork':
         return this.openSceneWork(command.work);
       case 'linkage': {

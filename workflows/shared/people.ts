@@ -12,3 +12,10 @@ export function unitMembers(unit: string): Candidate[] {
   const serving = ['communityOfficer', 'squadCaptain', 'squadDeputy', 'investigator', 'caseCaptain'] as const;
   return serving.map((role) => ({ role, unit }));
 }
+
+/** 社区警务队: everyone who serves there, and those who lead it. */
+export const squadOfficers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }];
+export const squadLeaders = (squad: string): Candidate[] => [
+  { role: 'squadCaptain', unit: squad },
+  { role: 'squadDeputy', unit: squad },
+];

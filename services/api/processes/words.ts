@@ -6,6 +6,7 @@ export const processWords: Record<string, Text> = {
   caseProcess: { zh: '案件', en: 'case' },
   arrest: { zh: '抓捕行动', en: 'arrest operation' },
   supervision: { zh: '督办', en: 'supervision' },
+  fraudDissuasion: { zh: '预警劝阻', en: 'fraud dissuasion' },
   linkage: { zh: '联动', en: 'linkage' },
 };
 
@@ -32,6 +33,14 @@ export const stageWords: Record<string, Text> = {
   requesting: { zh: '请求联动', en: 'asking partners' },
   answered: { zh: '均已答复', en: 'all have answered' },
   standingDown: { zh: '解除联动', en: 'standing down' },
+  registering: { zh: '登记预警', en: 'registering' },
+  contact: { zh: '电话劝阻', en: 'contact by telephone' },
+  visit: { zh: '上门劝阻', en: 'visit at the door' },
+  decision: { zh: '决定下一步', en: 'decision' },
+  acknowledgement: { zh: '签收告知书', en: 'acknowledgement' },
+  paymentStop: { zh: '止付', en: 'payment stop' },
+  followUp: { zh: '回访', en: 'follow-up' },
+  recovery: { zh: '挽损', en: 'loss recovery' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -48,13 +57,22 @@ export const activityWords: Record<string, Text> = {
   collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
   openLinkage: { zh: '联动已编号', en: 'the board was numbered' },
   tellPartner: { zh: '已通知联动单位', en: 'a partner was told' },
+  registerWarning: { zh: '预警已登记', en: 'the warning was registered' },
+  leadDissuasion: { zh: '原劝阻已结束，由本预警继续', en: 'the dissuasion before has ended: this warning leads' },
+  locateResident: { zh: '已登记住址', en: 'where the resident lives was put on record' },
+  responsibleOfficer: { zh: '已查明责任民警', en: 'the officer responsible was looked up' },
+  partnersToAsk: { zh: '已列出可请求止付的单位', en: 'those who can stop payments were listed' },
+  recordFraudStep: { zh: '劝阻记录已入卷', en: 'a signed step was put on file' },
+  recordTransfers: { zh: '转账已登记', en: 'the transfers were put on record' },
+  recordPaymentStop: { zh: '止付结果已登记', en: 'what was stopped was put on record' },
+  closeWarning: { zh: '预警已归档', en: 'the warning was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
 export const commandWords: Record<string, Text> = {
   backup: { zh: '增派警力', en: 'back-up' },
   standDown: { zh: '撤回警力', en: 'stand-down' },
-  cancel: { zh: '取消警情', en: 'cancellation' },
+  cancel: { zh: '取消', en: 'cancellation' },
   relocate: { zh: '更正地点', en: 'a corrected place' },
   priority: { zh: '调整等级', en: 'another priority' },
   sceneWork: { zh: '补充现场工作', en: 'more work at the scene' },
@@ -67,6 +85,7 @@ export const commandWords: Record<string, Text> = {
   extend: { zh: '延长期限', en: 'extension of a limit' },
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
   resume: { zh: '恢复期限', en: 'resumption of a limit' },
+  raise: { zh: '提高预警等级', en: 'a higher level' },
 };
 
 export const outcomeWords: Record<string, Text> = {
@@ -76,6 +95,13 @@ export const outcomeWords: Record<string, Text> = {
   administrativeCase: { zh: '行政案件', en: 'administrative case' },
   criminalCase: { zh: '刑事案件', en: 'criminal case' },
   unfounded: { zh: '查无实情', en: 'unfounded' },
+  dissuaded: { zh: '劝阻成功', en: 'dissuaded' },
+  notFraud: { zh: '不属诈骗', en: 'no fraud' },
+  alreadyTransferred: { zh: '已经转账', en: 'money already transferred' },
+  resisted: { zh: '拒绝劝阻', en: 'dissuasion refused' },
+  unreachable: { zh: '未能联系', en: 'not reached' },
+  expired: { zh: '预警失效', en: 'expired' },
+  joined: { zh: '并入进行中的劝阻', en: 'joined a running dissuasion' },
   merged: { zh: '并入另一警情', en: 'merged into another incident' },
   cancelled: { zh: '取消', en: 'cancelled' },
   declined: { zh: '不予受案', en: 'not accepted' },
