@@ -4,12 +4,13 @@ import { arrestTasks } from './arrest.js';
 import { caseTasks } from './case.js';
 import { incidentTasks } from './incident.js';
 import { linkageTasks } from './linkage.js';
+import { mediationTasks } from './mediation.js';
 import { supervisionTasks } from './supervision.js';
 
-export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks, ...linkageTasks } as const;
+export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks, ...linkageTasks, ...mediationTasks } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
 export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']>;
 
 /** The exports of the workflow bundle. */
-export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'linkage'] as const;
+export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'linkage', 'jointMediation'] as const;

@@ -1,16 +1,13 @@
 /** 警情: from the call to the feedback. Read `run` from top to bottom: it is the order of service. */
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
-  ParentClosePolicy,
-  startChild,
 } from '@temporalio/workflow';
-import type { CaseInput } from '../../libs/contracts/case.js';
 import { caseWorkflowId, incidentNo, incidentWorkflowId } from '../../libs/contracts/ids.js';
 import {
+  type Call,
   type IncidentCommand,
   incidentCommand,
   incidentCommandSchema,
@@ -26,16 +23,19 @@ import {
   type SceneWork,
   type Triage,
 } from '../../libs/contracts/incident.js';
-import { liveOrderStates, type Order, queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
+import { liveOrderStates, type Order, type Subject } from '../../libs/contracts/process.js';
 import type { TaskKindId } from '../../libs/contracts/registry.js';
 import { type Actor, type Candidate, system } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Disposition } from '../../libs/domain/intake.js';
+import type { DisputeKind } from '../../libs/domain/mediation.js';
 import type { Point } from '../../libs/domain/place.js';
 import { refuse } from '../../libs/domain/refusal.js';
-import { caseTeam, commandRoom, sceneTeam } from '../shared/activities.js';
+import { commandRoom, sceneTeam } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import { openCase } from '../shared/open-case.js';
+import { openDispute } from '../shared/open-dispute.js';
 import { operators, unitMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
@@ -70,6 +70,8 @@ class IncidentProcess {
   private disposition: Disposition | 'merged' | 'cancelled' | null = null;
   private joinCase: string | null = null;
   private caseNo: string | null = null;
+  private jointMediation: DisputeKind | null = null;
+  private disputeNo: string | null = null;
   /** On whose authority the case is opened. */
   private disposedBy: Actor = system;
   private orderedUnits: Recommended[] = [];
@@ -103,6 +105,7 @@ class IncidentProcess {
       disposition: this.disposition,
       mergedInto: this.mergedInto,
       caseNo: this.caseNo,
+      disputeNo: this.disputeNo,
       cancelReason: this.cancelReason,
       receivedAt: call.receivedAt,
       source: call.source,
@@ -121,6 +124,7 @@ class IncidentProcess {
         if (!(await this.triage())) return;
         await this.respond();
         await this.openCase();
+        await this.openDispute();
         await this.feedback();
       });
     } catch (error) {
@@ -374,6 +378,7 @@ class IncidentProcess {
     }
     this.disposition = answer.result.disposition;
     this.joinCase = answer.result.joinCase ?? null;
+    this.jointMediation = answer.result.jointMediation ?? null;
     this.disposedBy = answer.by;
   }
 
@@ -414,40 +419,32 @@ class IncidentProcess {
         if (isCancellation(error)) throw error;
       }
     }
-    const type = this.disposition === 'criminalCase' ? 'criminal' : 'administrative';
-    const { caseNo, policy } = await caseTeam.openCase({
+    this.caseNo = await openCase(subject, {
       incidentNo: this.no,
-      type,
-      category: subject.category!,
-      openedAt: iso(Date.now()),
+      type: this.disposition === 'criminalCase' ? 'criminal' : 'administrative',
       openedBy: this.disposedBy.id,
     });
-    this.caseNo = caseNo;
-    await startChild('caseProcess', {
-      workflowId: caseWorkflowId(caseNo),
-      taskQueue: queues.processes,
-      args: [
-        {
-          caseNo,
-          type,
-          incidentNo: this.no,
-          category: subject.category!,
-          community: subject.community ?? null,
-          grid: subject.grid ?? null,
-          priority: subject.priority!,
-          policy,
-        } satisfies CaseInput,
-      ],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${this.no}`,
-      typedSearchAttributes: [
-        { key: searchAttributes.ProcessKind, value: 'case' },
-        { key: searchAttributes.CaseNo, value: caseNo },
-        { key: searchAttributes.IncidentNo, value: this.no },
-      ],
+  }
+
+  /** 转联调: what was not settled on the spot. */
+  private async openDispute(): Promise<void> {
+    if (!this.jointMediation) return;
+    const { call, station } = this.input;
+    const { community, priority } = this.record.subject;
+    this.disputeNo = await openDispute(this.record.id, {
+      station,
+      actor: this.disposedBy,
+      dispute: {
+        origin: { type: 'incident', incidentNo: this.no },
+        kind: this.jointMediation,
+        receivedAt: call.receivedAt,
+        description: call.description || this.no,
+        riskGrounds: [],
+        priority: priority as NonNullable<Call['priority']>,
+        ...(this.place ? { place: this.place } : {}),
+        ...(community ? { community } : {}),
+      },
     });
-    this.record.subject.caseNo = caseNo;
   }
 
   /** 反馈: every caller is told, those who called later too. */

@@ -37,6 +37,8 @@ export interface Ask<K extends TaskKindId> {
   priority?: number;
   /** Key of the policy row that limits this step. */
   limit?: string;
+  /** From when the limit counts, where that is not now: a day that was agreed. */
+  from?: number;
   /** The task is withdrawn when its limit passes: whoever was silent is not asked any more. */
   lapses?: boolean;
   /** A rule that needs the state of the process; throws a Refusal. */
@@ -93,7 +95,7 @@ export class HumanTasks {
   }
 
   open<K extends TaskKindId>(kind: K, ask: Ask<K>): OpenTask<K> {
-    const clock = ask.limit ? this.clocks.start(ask.limit) : null;
+    const clock = ask.limit ? this.clocks.start(ask.limit, ask.from) : null;
     const task: transitions.Task = {
       id: transitions.taskId(this.record.id, this.opened.size + 1),
       kind,
