@@ -7,6 +7,7 @@ import { disputeKinds } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { Point } from '../domain/place.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
+import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
 import type { TaskKind } from './task.js';
 
@@ -135,6 +136,8 @@ export const incidentCommandSchema = z.strictObject({
     z.strictObject({ type: z.literal('relocate'), place: pointSchema, address: z.string().trim().max(300).optional(), reason: note }),
     z.strictObject({ type: z.literal('priority'), priority, reason: note }),
     z.strictObject({ type: z.literal('sceneWork'), work: z.enum(['scene.survey', 'scene.canvass']), reason: note }),
+    /** 联动响应: other departments are asked at once, on a board of their own. */
+    z.strictObject({ type: z.literal('linkage'), partners: z.array(partnerId).min(1).max(20), text: note }),
     z.strictObject({ type: z.literal('supervise'), reason: note }),
   ]),
 });

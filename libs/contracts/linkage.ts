@@ -94,6 +94,8 @@ export const partnerSays = defineUpdate<{ state: LinkageReply['state'] }, [Partn
 
 export interface LinkageReply {
   partner: string;
+  /** Id of what the partner was told. */
+  matter: string;
   /** `unreachable`: not delivered yet, and still tried. `unanswered`: escalated, and a leader gave up waiting. */
   state: 'sending' | 'unreachable' | 'delivered' | 'acknowledged' | 'answered' | 'unanswered' | 'stoodDown';
   /** Epoch milliseconds of each state reached. */

@@ -14,7 +14,7 @@ const holding = (role: Role, unit: string | null = null) => ({ roles: [role], un
 describe('authority', () => {
   it('allows nobody anything without a role, the public actions aside', () => {
     const open = actions.filter((name) => may({ roles: [], unit: 'command-room' }, name).allowed);
-    expect(open).toEqual(['identity.public', 'service.health']);
+    expect(open).toEqual(['linkage.callback', 'identity.public', 'service.health']);
   });
 
   it('never takes away by a further role', () => {

@@ -60,6 +60,15 @@ const table = {
   'unit.read': { allow: { any: [...officers, 'auditor'] } },
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
+  'linkage.read': { allow: { any: [...officers, 'auditor'] } },
+  /** What a partner is told may name people and accounts. */
+  'linkage.readMatter': { allow: { any: [...command, 'caseCaptain', 'investigator', 'auditor'] }, purpose: 'stated' },
+  'linkage.open': { allow: { any: [...command, 'squadCaptain', 'caseCaptain'] } },
+  'linkage.command': { allow: { any: command } },
+  /** Signed by the partner: the signature is the identity. */
+  'linkage.callback': { allow: 'public' },
+  'partner.read': { allow: { any: [...officers, 'auditor'] } },
+  'partner.manage': { allow: { any: ['chief'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },
   'supervision.order': { allow: { any: command } },

@@ -38,6 +38,11 @@ export const refusals = {
   JOINTLY: { zh: '司法确认须由各方当事人共同申请', en: 'judicial confirmation is asked for jointly' },
   THIRD_SESSION: { zh: '第三次及以后的调解须经所长同意', en: 'a third session needs the chief' },
   AGREEMENT_BINDING: { zh: '调解协议已经签订', en: 'the agreement has been signed' },
+  PARTNER_UNKNOWN: { zh: '没有这个联动单位', en: 'there is no such partner' },
+  PARTNER_NOT_ASKED: { zh: '未请求该单位联动', en: 'this partner was not asked' },
+  PARTNER_ALREADY_ASKED: { zh: '已请求该单位联动', en: 'this partner has been asked already' },
+  PARTNER_HAS_ANSWERED: { zh: '该单位已经答复', en: 'this partner has answered already' },
+  PARTNER_STOOD_DOWN: { zh: '该单位的联动已经解除', en: 'this partner has been stood down' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -92,6 +92,7 @@ export class Station {
       TEMPORAL_ADDRESS: addresses.temporal,
       TEMPORAL_UI_URL: addresses.temporalUi ?? '',
       API_PORT: String(ports.api),
+      API_URL: config.API_URL ?? api,
       // Several services on one machine cannot share one port.
       HEALTH_PORT: '0',
     };

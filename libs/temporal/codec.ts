@@ -1,11 +1,11 @@
 /**
- * Payloads in Temporal are sealed with AES-256-GCM (NIST SP 800-38D): 96-bit random nonce, key named in the metadata.
+ * Payloads in Temporal are sealed, the key named in the metadata.
  * The first key seals, all keys open, so that keys rotate without a pause. What cannot be opened is an error by name.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { PayloadKey } from '../platform/config.js';
+import { seal, unseal } from '../platform/seal.js';
 
 // CommonJS: its names are not visible to an ES module one by one.
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -39,10 +39,7 @@ export class SealingCodec implements PayloadCodec {
   }
 
   private seal(payload: Payload): Payload {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.first.key, nonce);
-    const plain = PayloadMessage.encode(payload).finish();
-    const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = seal(this.first.key, PayloadMessage.encode(payload).finish());
     return { metadata: { encoding: Buffer.from(encoding), 'key-id': Buffer.from(this.first.id) }, data: sealed };
   }
 
@@ -54,11 +51,7 @@ export class SealingCodec implements PayloadCodec {
     const id = text(payload.metadata?.['key-id']);
     const key = this.keys.get(id);
     if (!key) throw new Error(`payload sealed with the unknown key ${id}: keep retired keys in PAYLOAD_KEYS`);
-    const data = Buffer.from(payload.data ?? []);
-    const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12));
-    decipher.setAuthTag(data.subarray(-16));
-    const plain = Buffer.concat([decipher.update(data.subarray(12, -16)), decipher.final()]);
-    const decoded = PayloadMessage.decode(plain);
+    const decoded = PayloadMessage.decode(unseal(key, payload.data ?? new Uint8Array()));
     return { metadata: decoded.metadata, data: decoded.data };
   }
 }

@@ -13,20 +13,24 @@ import { bundlePath, readBundle } from './bundle.js';
 import { connectionOptions } from './connection.js';
 import { workerConverter } from './data-converter.js';
 
-/** The methods of a provider under their names, as Temporal calls them. */
-export function activitiesOf(provider: object): Record<string, (...args: never[]) => Promise<unknown>> {
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(provider)).filter((name) => name !== 'constructor');
-  return Object.fromEntries(
-    names.map((name) => [name, (provider as Record<string, (...args: never[]) => Promise<unknown>>)[name]!.bind(provider)]),
+type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** The methods of the providers under their names, as Temporal calls them. */
+export function activitiesOf(...providers: object[]): Activities {
+  const methods = providers.flatMap((provider) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(provider))
+      .filter((name) => name !== 'constructor')
+      .map((name) => [name, (provider as Activities)[name]!.bind(provider)] as const),
   );
+  return Object.fromEntries(methods);
 }
 
 export interface WorkerService {
   name: string;
   taskQueue: string;
   module: (config: Config) => Parameters<typeof NestFactory.createApplicationContext>[0];
-  /** The provider whose methods are the activities. */
-  activities: Type<object>;
+  /** The providers whose methods are the activities. */
+  activities: Type<object>[];
   /** Only the orchestrator runs workflow code. */
   workflows?: boolean;
 }
@@ -52,7 +56,7 @@ export function runWorkerService(service: WorkerService): Promise<void> {
       namespace: config.TEMPORAL_NAMESPACE,
       taskQueue: service.taskQueue,
       identity: `${service.name}@${process.pid}`,
-      activities: activitiesOf(app.get(service.activities)),
+      activities: activitiesOf(...service.activities.map((type) => app.get<object>(type))),
       dataConverter: workerConverter(config.PAYLOAD_KEYS),
       shutdownGraceTime: '5 seconds',
       ...(service.workflows

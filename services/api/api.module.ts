@@ -8,6 +8,8 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
+import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
@@ -20,6 +22,9 @@ import { HealthController } from './health.controller.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
 import { IntakeService } from './incidents/intake.service.js';
+import { CallbackService } from './linkage/callback.service.js';
+import { LinkagesController } from './linkage/linkages.controller.js';
+import { PartnersController } from './linkage/partners.controller.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { StationSeed } from './seed.js';
@@ -54,6 +59,8 @@ export class ApiModule {
         caseFileFeature,
         stationFeature,
         policyFeature,
+        ledgerFeature,
+        linkageFeature,
       ],
       controllers: [
         IncidentsController,
@@ -63,6 +70,8 @@ export class ApiModule {
         UnitsController,
         OrdersController,
         PoliciesController,
+        LinkagesController,
+        PartnersController,
         EventsController,
         CodecController,
         HealthController,
@@ -76,6 +85,12 @@ export class ApiModule {
         CaseFileRepository,
         StationRepository,
         PolicyRepository,
+        Ledger,
+        PartnerRepository,
+        MatterRepository,
+        CallbackRepository,
+        LinkageRegister,
+        CallbackService,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

@@ -18,6 +18,8 @@ export interface Api {
   close(): Promise<void>;
 }
 
+const isCallback = (request: { url?: string }) => /^\/api\/v1\/partners\/[^/]+\/callbacks\/?(\?|$)/.test(request.url ?? '');
+
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { config, logger } = options;
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(options), {
@@ -33,6 +35,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.use(requestId, securityHeaders);
   app.use(['/api', '/codec'], neverCached);
   app.use('/codec', allowOrigins(trustedOrigins(config)));
+  // A partner's signature is over the bytes as they came.
+  app.useBodyParser('raw', { type: isCallback, limit: '64kb' });
   // 500 calls with long descriptions; files of calls are streamed past this.
   app.useBodyParser('json', { limit: '8mb' });
   app.useGlobalPipes(new SchemaPipe());

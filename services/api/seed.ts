@@ -5,10 +5,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomPassword } from '../../libs/access/passwords.js';
 import { AccountSeeder } from '../../libs/access/seed.js';
 import policy from '../../libs/domain/data/policy.json' with { type: 'json' };
+import { seededPartners } from '../../libs/domain/partners.js';
 import { policyRowSchema } from '../../libs/domain/policy.js';
 import { station } from '../../libs/domain/station.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { AccountRepository } from '../../libs/records/account.js';
+import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { API_CONFIG, API_LOGGER, type Config } from './config.js';
@@ -18,6 +20,7 @@ export class StationSeed {
   constructor(
     private readonly stations: StationRepository,
     private readonly policies: PolicyRepository,
+    private readonly partners: PartnerRepository,
     private readonly accounts: AccountRepository,
     private readonly seeder: AccountSeeder,
     @Inject(API_CONFIG) private readonly config: Pick<Config, 'STATION_DATA'>,
@@ -27,6 +30,7 @@ export class StationSeed {
   async run(): Promise<void> {
     await this.stations.seed(station);
     await this.policies.seed(policy.map((row) => policyRowSchema.parse(row)));
+    await this.partners.seed(seededPartners);
     await this.seedAccounts();
   }
 

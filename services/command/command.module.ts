@@ -2,28 +2,37 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { database } from '../../libs/records/database.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
+import { ledgerFeature, Ledger } from '../../libs/records/ledger.js';
+import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
+import { LINKAGE_CONFIG, LinkageActivities } from './linkage.activities.js';
 
 /** 综合指挥室 */
 @Module({})
 export class CommandModule {
-  static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET'>): DynamicModule {
+  static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), incidentFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), incidentFeature, policyFeature, processFeature, stationFeature, ledgerFeature, linkageFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
+        { provide: LINKAGE_CONFIG, useValue: config },
+        Ledger,
+        PartnerRepository,
+        MatterRepository,
+        LinkageRegister,
         IncidentRepository,
         PolicyRepository,
         ProcessRepository,
         StationRepository,
         CommandActivities,
+        LinkageActivities,
       ],
-      exports: [CommandActivities],
+      exports: [CommandActivities, LinkageActivities],
     };
   }
 }

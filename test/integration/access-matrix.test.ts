@@ -26,6 +26,8 @@ const ids: Record<string, string> = {
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
+  linkageNo: 'L2026-99999',
+  partnerId: 'nobody',
   key: 'no.such',
   id: 'nobody',
 };

@@ -2,7 +2,7 @@
  * The station in one process with skipped time: the real workflows on Temporal's time-skipping server, the real
  * activities of every team, a real mongod. Whatever a test starts is replayed at the end.
  */
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -15,11 +15,13 @@ import { completeTask, type TaskAnswer } from '../../libs/contracts/task.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import type { Actor, Role } from '../../libs/domain/actor.js';
 import policyRows from '../../libs/domain/data/policy.json' with { type: 'json' };
+import { seededPartners } from '../../libs/domain/partners.js';
 import { policyRowSchema } from '../../libs/domain/policy.js';
 import { station } from '../../libs/domain/station.js';
 import type { Task } from '../../libs/domain/task.js';
 import { timeSkippingServerPath } from '../../libs/embedded/servers.js';
 import { AccountRepository } from '../../libs/records/account.js';
+import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
@@ -30,6 +32,7 @@ import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
+import { LinkageActivities } from '../../services/command/linkage.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
@@ -87,10 +90,10 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
     namespace: environment.namespace ?? 'default',
     searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, { KEYWORD: 2, DATETIME: 6, BOOL: 5 }[type as 'KEYWORD']])),
   });
-  const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret };
+  const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: keys, API_URL: 'http://127.0.0.1:1' };
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
-  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, type: Parameters<INestApplicationContext['get']>[0], workflowBundle?: WorkflowBundleWithSourceMap) => {
+  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, types: Type<object>[], workflowBundle?: WorkflowBundleWithSourceMap) => {
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     apps.push(app);
     workers.push(
@@ -98,16 +101,16 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
         connection: environment.nativeConnection,
         namespace: environment.namespace ?? 'default',
         taskQueue,
-        activities: activitiesOf(app.get(type)),
+        activities: activitiesOf(...types.map((type) => app.get<object>(type))),
         dataConverter: workerConverter(keys),
         ...(workflowBundle ? { workflowBundle } : {}),
       }),
     );
   };
-  await add(OrchestratorModule.forRoot(config), queues.processes, OrchestratorActivities, bundle);
-  await add(CommandModule.forRoot(config), queues.command, CommandActivities);
-  await add(CommunityModule.forRoot(config), queues.community, CommunityActivities);
-  await add(CaseModule.forRoot(config), queues.case, CaseActivities);
+  await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
+  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, LinkageActivities]);
+  await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities]);
+  await add(CaseModule.forRoot(config), queues.case, [CaseActivities]);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {
     for (const app of apps) {
@@ -120,6 +123,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
     throw new Error(`no service provides ${type.name}`);
   };
   await find(StationRepository).seed(station);
+  await find(PartnerRepository).seed(seededPartners);
   await find(PolicyRepository).seed(policyRows.map((row) => policyRowSchema.parse(row)));
   for (const { id, name, roles, unit, rank, sex, skills } of station.accounts) {
     await find(AccountRepository).insert({ id, name: name.zh, roles, unit, rank, sex, skills }, 'never signs in');

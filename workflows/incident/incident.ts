@@ -34,6 +34,7 @@ import { refuse } from '../../libs/domain/refusal.js';
 import { commandRoom, sceneTeam } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import { askPartners } from '../shared/linkage.js';
 import { openCase } from '../shared/open-case.js';
 import { openDispute } from '../shared/open-dispute.js';
 import { operators, unitMembers } from '../shared/people.js';
@@ -78,6 +79,8 @@ class IncidentProcess {
   private readonly stoodDown = new Set<Order>();
   /** What each order's unit is asked for now. */
   private readonly steps = new Map<Order, OpenTask>();
+  private readonly linkages: string[] = [];
+  private linkagesAsked = 0;
   private scene: Order | null = null;
   private sceneNeeds: SceneWork[] = [];
   private readonly sceneWork = new Set<OpenTask<'scene.survey'> | OpenTask<'scene.canvass'>>();
@@ -107,6 +110,7 @@ class IncidentProcess {
       caseNo: this.caseNo,
       disputeNo: this.disputeNo,
       cancelReason: this.cancelReason,
+      linkages: this.linkages,
       receivedAt: call.receivedAt,
       source: call.source,
     });
@@ -527,6 +531,12 @@ class IncidentProcess {
         return this.raise(command.priority);
       case 'sceneWork':
         return this.openSceneWork(command.work);
+      case 'linkage': {
+        const key = `linkage/${(this.linkagesAsked += 1)}`;
+        const { linkageNo } = await askPartners(this.record, { kind: 'emergency', key, requestedBy: actor.id, partners: command.partners.map((partner) => ({ partner })), text: command.text });
+        this.linkages.push(linkageNo);
+        return;
+      }
       case 'supervise':
         return this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
     }

@@ -39,6 +39,8 @@ export interface Ask<K extends TaskKindId> {
   limit?: string;
   /** From when the limit counts, where that is not now: a day that was agreed. */
   from?: number;
+  /** A clock that runs already: the task is due when it is, and marked late with it, but does not meet it. */
+  follows?: Clock | null;
   /** The task is withdrawn when its limit passes: whoever was silent is not asked any more. */
   lapses?: boolean;
   /** A rule that needs the state of the process; throws a Refusal. */
@@ -59,7 +61,10 @@ export class OpenTask<K extends TaskKindId = TaskKindId> {
   constructor(
     readonly task: transitions.Task,
     readonly kind: K,
+    /** Met by the answer. */
     readonly clock: Clock | null,
+    /** What the task is due by: its own clock, or one that it follows. */
+    readonly due: Clock | null,
     readonly check: Ask<K>['check'],
     readonly lapses: boolean,
   ) {}
@@ -96,6 +101,7 @@ export class HumanTasks {
 
   open<K extends TaskKindId>(kind: K, ask: Ask<K>): OpenTask<K> {
     const clock = ask.limit ? this.clocks.start(ask.limit, ask.from) : null;
+    const due = clock ?? ask.follows ?? null;
     const task: transitions.Task = {
       id: transitions.taskId(this.record.id, this.opened.size + 1),
       kind,
@@ -105,15 +111,15 @@ export class HumanTasks {
       context: ask.context ?? {},
       priority: ask.priority ?? this.record.subject.priority ?? 3,
       openedAt: Date.now(),
-      dueAt: clock?.dueAt ?? null,
-      limit: clock?.row.key ?? null,
-      overdue: false,
+      dueAt: due?.dueAt ?? null,
+      limit: due?.row.key ?? null,
+      overdue: due?.state === 'expired',
       reminders: 0,
       revision: 1,
       completedBy: null,
       completedAt: null,
     };
-    const open = new OpenTask(task, kind, clock, ask.check, ask.lapses ?? false);
+    const open = new OpenTask(task, kind, clock, due, ask.check, ask.lapses ?? false);
     this.opened.set(task.id, open as unknown as OpenTask);
     this.record.tasks.set(task.id, task);
     this.record.touch(task);
@@ -161,7 +167,7 @@ export class HumanTasks {
 
   private forClock(clock: Clock, change: (task: transitions.Task) => void): void {
     for (const open of this.opened.values()) {
-      if (open.clock !== clock || open.ended) continue;
+      if (open.due !== clock || open.ended) continue;
       change(open.task);
       this.record.touch(open.task);
     }

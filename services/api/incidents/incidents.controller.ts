@@ -11,8 +11,10 @@ import { station } from '../../../libs/domain/station.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { Language } from '../../../libs/platform/text.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
+import { PartnerRepository } from '../../../libs/records/linkage.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { page } from '../http/cursor.js';
+import { refusalProblem } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { ReaderLanguage } from '../http/language.js';
 import { ProcessMessages } from '../processes/process-messages.js';
@@ -50,6 +52,7 @@ export class IncidentsController {
     private readonly incidents: IncidentRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
+    private readonly partners: PartnerRepository,
     private readonly access: AccessService,
   ) {}
 
@@ -165,13 +168,16 @@ export class IncidentsController {
   @Idempotent()
   @ApiOperation({ summary: '指挥指令 / an order of the command room', operationId: 'commandIncident' })
   @ApiOkResponse({ standardSchema: commandAnswerSchema })
-  command(
+  async command(
     @IncidentNo() incidentNo: string,
     @Body({ schema: commandBodySchema }) command: CommandBody,
     @CurrentActor() actor: Actor,
     @CurrentAccess() access: AccessContext,
     @MessageId() messageId: string,
   ) {
+    if (command.type === 'linkage' && (await this.partners.unknown(command.partners)).length > 0) {
+      throw refusalProblem('PARTNER_UNKNOWN', [{ field: 'partners', rule: 'PARTNER_UNKNOWN' }]);
+    }
     return this.messages.send(this.intake.processIdOf(incidentNo), incidentCommand, { actor, messageId, command }, access);
   }
 }

@@ -13,8 +13,9 @@ export const TEMPORAL_CLIENT = Symbol('TEMPORAL_CLIENT');
 /** After that the answer is "try again": the message keeps its id, so that it still counts once. */
 const answeredWithinMs = 15_000;
 
+/** People's messages carry their actor; a partner's its own name. */
 interface Envelope {
-  actor: Actor;
+  actor?: Actor;
   messageId: string;
 }
 

@@ -123,6 +123,10 @@ class Story {
     const by = textOf(asObject(message.actor).id);
     if (by !== null) this.updates.set(id, by);
     if (Object.hasOwn(tasksDone, name)) return [this.taskDone(tasksDone[name]!, name, textOf(message.taskId), by)];
+    if (name === 'partnerSays') {
+      const partner = textOf(message.partner) ?? '';
+      return [{ event: 'partner', zh: `联动单位 ${partner} 来信`, en: `the partner ${partner} sent word` }];
+    }
     const type = textOf(asObject(message.command).type) ?? name;
     const command = word(commandWords, type);
     return [{ event: `command.${type}`, by, zh: `${by ?? ''} 下达指令：${command.zh}`, en: `${by ?? 'somebody'} ordered ${command.en}` }];

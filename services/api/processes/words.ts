@@ -6,6 +6,7 @@ export const processWords: Record<string, Text> = {
   caseProcess: { zh: '案件', en: 'case' },
   arrest: { zh: '抓捕行动', en: 'arrest operation' },
   supervision: { zh: '督办', en: 'supervision' },
+  linkage: { zh: '联动', en: 'linkage' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -28,6 +29,9 @@ export const stageWords: Record<string, Text> = {
   planning: { zh: '调整方案', en: 'planning' },
   answering: { zh: '答复', en: 'answering' },
   review: { zh: '审核', en: 'review' },
+  requesting: { zh: '请求联动', en: 'asking partners' },
+  answered: { zh: '均已答复', en: 'all have answered' },
+  standingDown: { zh: '解除联动', en: 'standing down' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -42,6 +46,8 @@ export const activityWords: Record<string, Text> = {
   openCase: { zh: '案件已编号入卷', en: 'the case was numbered and put on file' },
   recordCaseStep: { zh: '办案文书已入卷', en: 'a signed step was put on file' },
   collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
+  openLinkage: { zh: '联动已编号', en: 'the board was numbered' },
+  tellPartner: { zh: '已通知联动单位', en: 'a partner was told' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
@@ -52,6 +58,9 @@ export const commandWords: Record<string, Text> = {
   relocate: { zh: '更正地点', en: 'a corrected place' },
   priority: { zh: '调整等级', en: 'another priority' },
   sceneWork: { zh: '补充现场工作', en: 'more work at the scene' },
+  linkage: { zh: '联动响应', en: 'linkage with partners' },
+  request: { zh: '增加联动单位', en: 'more partners' },
+  remind: { zh: '催促联动单位', en: 'a reminder to a partner' },
   supervise: { zh: '督办', en: 'supervision' },
   viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
   link: { zh: '串并警情', en: 'linking of an incident' },
@@ -79,6 +88,8 @@ export const outcomeWords: Record<string, Text> = {
   caught: { zh: '抓获', en: 'caught' },
   refused: { zh: '未获批准', en: 'not approved' },
   stoodDown: { zh: '撤回', en: 'stood down' },
+  answered: { zh: '均已答复', en: 'all answered' },
+  unanswered: { zh: '未答复', en: 'unanswered' },
 };
 
 export const word = (words: Record<string, Text>, name: string): Text =>
