@@ -316,7 +316,7 @@ export interface Appointment {
   mediators: string[];
 }
 
-/** What is in the way of an appointment, by resource: `room:…` or `mediator:…`. */
+/** What is in the way of an appointment, by resource: `room:…` or `mediator:…`. `unknown`: mediators and partners who are not there. */
 export interface Conflict {
   resource: string;
   from: string;
@@ -348,7 +348,7 @@ export interface MediationActivities {
   recordDisputeStep(input: { id: string; disputeNo: string; kind: string; by: string; at: string; form: unknown; progress?: DisputeProgress }): Promise<{ recordNo: string }>;
   recordParties(input: { id: string; disputeNo: string; by: string; at: string; parties: Party[] }): Promise<void>;
   /** Takes the room and the mediators for the time, and gives up what the session had before; all or nothing. */
-  bookSession(input: { disputeNo: string; session: number } & Appointment): Promise<Booking>;
+  bookSession(input: { disputeNo: string; session: number; partners: string[] } & Appointment): Promise<Booking>;
   freeSession(input: { disputeNo: string; session: number }): Promise<void>;
   /** Numbers the agreement that a session came to and fixes its words: from here on they have a hash. */
   draftAgreement(input: { disputeNo: string; sessionRecord: string; session: number; at: string }): Promise<{ agreementNo: string; sha256: string }>;

@@ -23,6 +23,7 @@ export const refusals = {
   EXTENSION_NOT_ALLOWED: { zh: '您无权批准延长', en: 'you may not grant this extension' },
   EXTENSION_NEEDS_DOCUMENT: { zh: '须填写批准文书编号', en: 'the number of the approving document is required' },
   EXTENSION_TOO_SHORT: { zh: '延长后的期限不晚于现有期限', en: 'the extension does not reach past the present limit' },
+  REASON_REQUIRED: { zh: '须说明理由', en: 'a reason is required' },
   MEDIATION_EXCLUDED: { zh: '依法不适用调解', en: 'the law excludes mediation' },
   ENDING_NOT_ALLOWED: { zh: '依法不能作此决定', en: 'the law does not allow this decision' },
   GUARDIAN_REQUIRED: { zh: '未成年人须有监护人到场或签名', en: 'a minor needs the guardian to attend or sign' },

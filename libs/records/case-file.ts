@@ -23,6 +23,7 @@ export class SignedRecordEntity {
   @Prop({ type: String, required: true }) kind!: string;
   @Prop({ type: String, default: null }) caseNo!: string | null;
   @Prop({ type: String, default: null }) incidentNo!: string | null;
+  @Prop({ type: String, default: null }) disputeNo!: string | null;
   @Prop({ type: String, required: true }) signedBy!: string;
   @Prop({ type: Date, required: true }) signedAt!: Date;
   /** What was signed. May name witnesses and suspects: read with a purpose only. */
@@ -42,6 +43,7 @@ export class EvidenceItemEntity {
 const signedSchema = SchemaFactory.createForClass(SignedRecordEntity);
 signedSchema.index({ caseNo: 1, signedAt: 1 });
 signedSchema.index({ incidentNo: 1, signedAt: 1 });
+signedSchema.index({ disputeNo: 1, signedAt: 1 });
 
 export const caseFileFeature = MongooseModule.forFeature([
   { name: CaseEntity.name, schema: SchemaFactory.createForClass(CaseEntity) },
@@ -97,7 +99,7 @@ export class CaseFileRepository {
     return { caseNo: _id, ...rest, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null };
   }
 
-  async sign(record: Omit<SignedRecord, 'evidence'>, items: readonly EvidenceItem[], session: ClientSession): Promise<void> {
+  async sign(record: Omit<SignedRecord, 'evidence'> & { disputeNo?: string }, items: readonly EvidenceItem[], session: ClientSession): Promise<void> {
     const { id, signedAt, ...rest } = record;
     const evidence = items.map(({ itemNo }) => itemNo);
     await this.records.create([{ _id: id, ...rest, signedAt: new Date(signedAt), evidence }], { session });
@@ -108,10 +110,15 @@ export class CaseFileRepository {
     );
   }
 
-  async signed(filter: { caseNo?: string; incidentNo?: string; kind?: string }, withForms: boolean): Promise<SignedRecord[]> {
+  async signed(filter: { caseNo?: string; incidentNo?: string; disputeNo?: string; kind?: string }, withForms: boolean): Promise<SignedRecord[]> {
     const query = this.records.find(filter).sort({ signedAt: 1, _id: 1 });
     const entities = await (withForms ? query.select('+form') : query).lean<SignedRecordEntity[]>();
-    return entities.map(({ _id, signedAt, ...rest }) => ({ id: _id, ...rest, signedAt: signedAt.toISOString() }));
+    return entities.map(({ _id, signedAt, disputeNo: _disputeNo, ...rest }) => ({ id: _id, ...rest, signedAt: signedAt.toISOString() }));
+  }
+
+  /** What one record says; null where there is none. */
+  async form(id: string): Promise<unknown> {
+    return (await this.records.findById(id).select('+form').lean<SignedRecordEntity>())?.form ?? null;
   }
 
   async evidenceOf(incidentNo: string): Promise<EvidenceItem[]> {

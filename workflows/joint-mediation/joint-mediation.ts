@@ -310,7 +310,7 @@ class JointMediation {
         limit: 'mediation.scheduling',
       });
       const { from, to, room, mediators, partners } = answer.result;
-      const booking = await lasting(() => team.bookSession({ disputeNo: this.input.disputeNo, session: number, from, to, room, mediators: unique(mediators) }));
+      const booking = await lasting(() => team.bookSession({ disputeNo: this.input.disputeNo, session: number, from, to, room, mediators: unique(mediators), partners: unique(partners) }));
       if (!booking.booked) {
         conflict = booking;
         continue;
@@ -797,7 +797,7 @@ class JointMediation {
     const session = this.sessions.at(-1)!;
     this.moving = true;
     try {
-      const booking = await team.bookSession({ disputeNo: this.input.disputeNo, session: session.number, from, to, room, mediators: unique(mediators) });
+      const booking = await team.bookSession({ disputeNo: this.input.disputeNo, session: session.number, from, to, room, mediators: unique(mediators), partners: [] });
       if (!booking.booked) {
         const taken = booking.conflicts.some(({ resource }) => resource.startsWith('room:')) ? 'command.room' : 'command.mediators';
         refuse(booking.unknown.length > 0 ? 'MEDIATOR_UNKNOWN' : 'SESSION_CONFLICT', booking.unknown.length > 0 ? 'command.mediators' : taken);
