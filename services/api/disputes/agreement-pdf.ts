@@ -27,8 +27,8 @@ const money = (fen: number) => `人民币${Math.floor(fen / 100)}.${two(fen % 10
 const sexes = { female: '女', male: '男' } as const;
 const signers: Record<Signature['by'], string> = { party: '本人', guardian: '监护人', representative: '代理人', partyAndGuardian: '本人及监护人' };
 
-const page = { left: 80, right: 80, top: 56, bottom: 72 };
-const body = 12;
+const page = { left: 74, right: 74, top: 50, bottom: 64 };
+const body = 11.5;
 const indent = body * 2;
 
 export async function agreementPdf(agreement: Agreement): Promise<Buffer> {
@@ -99,6 +99,8 @@ function writeCopy(pdf: Pdf, { content, signing }: Agreement, copies: number): v
   heading(pdf, '四、告知事项');
   paragraph(pdf, '本协议经各方签名后生效，应当按期履行。不履行协议的，公安机关依法对违反治安管理行为作出处理，并告知当事人可以就民事争议依法向人民法院提起民事诉讼。');
   paragraph(pdf, '各方可以自协议生效之日起三十日内，共同向人民法院申请司法确认。');
+  // Signatures never stand on a page without words above them.
+  keepTogether(pdf, 52 + 26 * (parties.length + 1));
   paragraph(pdf, `本协议一式${counted(copies)}份，当事人各执一份，公安机关存档一份，具有同等效力。`);
 
   pdf.moveDown(0.3);
@@ -107,9 +109,7 @@ function writeCopy(pdf: Pdf, { content, signing }: Agreement, copies: number): v
     signatureLine(pdf, `${sideOf(i)}（签名、捺印）`, signature && `${signers[signature.by]}已签，${dateOf(signature.at)}`);
   });
   signatureLine(pdf, '调解民警（签名）', signing?.officers.map(({ name }) => name).join('、'));
-  keepTogether(pdf, 52);
-  pdf.moveDown(0.5).font('regular').fontSize(body).text(`${content.station}（印章）`, { align: 'right' });
-  pdf.moveDown(0.3).text(dateOf(signing?.at ?? content.draftedAt), { align: 'right' });
+  pdf.moveDown(0.5).font('regular').fontSize(body).text(`${content.station}（印章）　　${dateOf(signing?.at ?? content.draftedAt)}`, { align: 'right' });
 }
 
 /** A promise has at most thirty companions. */
@@ -154,21 +154,20 @@ function field(pdf: Pdf, name: string, value: string): void {
 }
 
 function signatureLine(pdf: Pdf, label: string, signed: string | undefined): void {
-  keepTogether(pdf, 30);
-  const y = pdf.y + 5;
+  const y = pdf.y + 4;
   pdf.font('regular').fontSize(body).text(`${label}：`, page.left, y, { lineBreak: false });
   const start = page.left + 150;
   if (signed) pdf.text(signed, start + 6, y, { lineBreak: false });
   pdf.moveTo(start, y + 17).lineTo(pdf.page.width - page.right, y + 17).lineWidth(0.5).stroke();
   pdf.x = page.left;
-  pdf.y = y + 23;
+  pdf.y = y + 22;
 }
 
 /** In the margin, where text would otherwise begin a new page. */
 function footer(pdf: Pdf, { content, sha256, signing }: Agreement, place: string): void {
   const bottom = pdf.page.margins.bottom;
   pdf.page.margins.bottom = 0;
-  const y = pdf.page.height - 52;
+  const y = pdf.page.height - 46;
   pdf.font('regular').fontSize(8).fillColor('#333333');
   pdf.text(`${content.agreementNo}　${signing ? '已签订' : '待签名'}　${place}`, page.left, y, { width: widthOf(pdf), align: 'center', lineBreak: false });
   pdf.text(`内容校验 SHA-256：${sha256}`, page.left, y + 13, { width: widthOf(pdf), align: 'center', lineBreak: false });
