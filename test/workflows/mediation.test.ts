@@ -4,7 +4,6 @@ import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { partnerSays } from '../../libs/contracts/linkage.js';
 import { add } from '../../libs/domain/calendar.js';
 import type { DisputeFacts } from '../../libs/domain/mediation.js';
-import { supervisionWorkflowId as supervisionOf } from '../../libs/contracts/ids.js';
 import { DisputeRepository } from '../../libs/records/dispute.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
@@ -15,6 +14,7 @@ import {
   assessed,
   at,
   captain,
+  clear,
   colleague,
   consent,
   convened,
@@ -33,7 +33,7 @@ import {
   stranger,
 } from '../support/mediation.js';
 import { nextMessageId, type Rig, startRig } from '../support/rig.js';
-import { arrive, chief, dispatch, isOpen, operator, refusal, send, tellCallers, unitTask } from '../support/steps.js';
+import { arrive, chief, dispatch, isOpen, operator, refusal, send, tellCallers } from '../support/steps.js';
 
 let rig: Rig;
 let started = 0;
@@ -44,7 +44,10 @@ afterAll(async () => {
   expect(await rig.replayAll()).toBeGreaterThan(started);
   await rig.stop();
 });
-afterEach(() => void (started += 1));
+afterEach(async () => {
+  started += 1;
+  await clear(rig);
+});
 
 const ended = (id: string) => rig.client.workflow.getHandle(id).result();
 const clockOf = async (id: string, key: string) => (await rig.summary(id)).clocks.findLast(({ row }) => row.key === key)!;
@@ -367,7 +370,7 @@ describe('a second session', () => {
     const task = await rig.task(id, 'dispute.decide');
     expect(task.context['ended']).toEqual({ cause: 'late', party: null });
     expect(await clockOf(id, 'mediation.secondSession')).toMatchObject({ state: 'expired' });
-    const causes = await Promise.all([1, 2, 3].map((n) => rig.summary(supervisionOf(id, n)).then(({ detail: shown }) => (shown as any).cause.key, () => null)));
+    const causes = await Promise.all([1, 2, 3].map((n) => rig.summary(supervisionWorkflowId(id, n)).then(({ detail: shown }) => (shown as any).cause.key, () => null)));
     expect(causes).toContain('mediation.secondSession');
     // Its booking is given up.
     expect((await detail(id)).sessions.at(-1).state).toBe('notHeld');
@@ -622,35 +625,6 @@ describe('an incident', () => {
     await rig.complete(handle.workflowId, 'scene.disposition', member, { disposition: 'mediation' });
     await tellCallers(rig, handle.workflowId);
     expect((await rig.summary(handle.workflowId)).detail['disputeNo']).toBeNull();
-    expect(unitTask).toBeDefined();
-  });
-});
-
-describe('the clocks', () => {
-  const reach: [string, (typeof keys)[number], () => Promise<string>][] = [
-    ['assessment', 'mediation.assessment', async () => (await report(rig)).id],
-    ['cooling', 'mediation.cooling.medium', async () => { const { id } = await report(rig); await rig.complete(id, 'dispute.assess', captain, { ...assessed, riskGrounds: ['crowd'] }); return id; }],
-    ['the parties', 'mediation.parties', async () => { const { id } = await report(rig); await rig.complete(id, 'dispute.assess', captain, assessed); return id; }],
-    ['consent', 'mediation.consent', async () => (await identified(rig)).id],
-    ['scheduling', 'mediation.scheduling', async () => { const { id } = await identified(rig); await consent(rig, id); return id; }],
-    ['the first session', 'mediation.firstSession', async () => { const { id } = await identified(rig); await convened(rig, id); return id; }],
-    ['what follows a failed session', 'mediation.decision', async () => { const { id } = await identified(rig); await convened(rig, id); await rig.complete(id, 'mediation.session', officer, failed); return id; }],
-    ['signing', 'mediation.signing', async () => { const { id } = await identified(rig); await convened(rig, id); await rig.complete(id, 'mediation.session', officer, agreed); return id; }],
-    ['fulfilment', 'mediation.fulfilment', async () => (await settled(rig)).id],
-    ['the first visit', 'mediation.followUp.first', async () => (await settled(rig)).id],
-    ['the second visit', 'mediation.followUp.second', async () => { const { id } = await settled(rig); await visit(id, 1); return id; }],
-    ['mending', 'mediation.mend', async () => { const { id } = await settled(rig); await fulfil(id, 1, 'broken'); await rig.complete(id, 'promise.broken', captain, { decision: 'mend', reason: '再谈' }); return id; }],
-    ['the court', 'mediation.courtAnswer', async () => { const { id } = await settled(rig); await rig.complete(id, 'agreement.confirm', officer, { decision: 'requested', at, parties: ['p1', 'p2'], court: '法院' }); return id; }],
-  ];
-  const keys = ['mediation.assessment', 'mediation.cooling.medium', 'mediation.parties', 'mediation.consent', 'mediation.scheduling', 'mediation.firstSession', 'mediation.decision', 'mediation.signing', 'mediation.fulfilment', 'mediation.followUp.first', 'mediation.followUp.second', 'mediation.mend', 'mediation.courtAnswer'] as const;
-  it.each(reach)('of %s: reminded, then supervised, and the step stays open', async (_, key, arriveThere) => {
-    const id = await arriveThere();
-    const clock = (await rig.until(id, key, ({ clocks }) => clocks.some((each) => each.row.key === key && each.state === 'running'))).clocks.findLast((each) => each.row.key === key)!;
-    await rig.sleep(clock.dueAt - (await rig.now()) + 60_000);
-    const shown = await rig.until(id, `${key} late`, ({ tasks, clocks }) => tasks.some((task) => task.limit === key && task.overdue && isOpen(task)) && clocks.some((each) => each.id === clock.id && each.state === 'expired'));
-    expect(shown.tasks.find((task) => task.limit === key && isOpen(task))!.reminders).toBeGreaterThan(0);
-    const causes = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => rig.summary(supervisionWorkflowId(id, n)).then(({ detail: about }) => (about as any).cause.key, () => null)));
-    expect(causes).toContain(key);
   });
 });
 
