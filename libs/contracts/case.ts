@@ -108,7 +108,6 @@ export const caseCommandSchema = z.strictObject({
     z.strictObject({ type: z.literal('extend'), clock: z.string().max(120), index: z.number().int().min(0).max(9), document: z.string().trim().min(1).max(120).optional() }),
     z.strictObject({ type: z.literal('suspend'), clock: z.string().max(120), reason: note }),
     z.strictObject({ type: z.literal('resume'), clock: z.string().max(120), reason: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
   ]),
 });
 export type CaseCommand = z.infer<typeof caseCommandSchema>;

@@ -138,7 +138,6 @@ export const incidentCommandSchema = z.strictObject({
     z.strictObject({ type: z.literal('sceneWork'), work: z.enum(['scene.survey', 'scene.canvass']), reason: note }),
     /** 联动响应: other departments are asked at once, on a board of their own. */
     z.strictObject({ type: z.literal('linkage'), partners: z.array(partnerId).min(1).max(20), text: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
   ]),
 });
 export type IncidentCommand = z.infer<typeof incidentCommandSchema>;

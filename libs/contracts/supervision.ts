@@ -1,8 +1,9 @@
 /** 督办: opened by an expired limit or by an order; it ends only with a feedback that the command room accepts. */
+import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Candidate } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
-import { note } from './message.js';
+import { envelope, note } from './message.js';
 import type { Subject } from './process.js';
 import type { TaskKind } from './task.js';
 
@@ -12,11 +13,20 @@ export type SupervisionStage = (typeof supervisionStages)[number];
 export interface SupervisionInput {
   processId: string;
   subject: Subject;
-  cause: { type: 'limit'; key: string; dueAt: string } | { type: 'order'; by: string; reason: string };
+  /** `complaint`: a resident's, as an officer noted it, without names. */
+  cause: { type: 'limit'; key: string; dueAt: string } | { type: 'order' | 'complaint'; by: string; reason: string };
   /** Who answers first; the chief is the next. */
   captain: Candidate;
   policy: PolicyRow[];
 }
+
+/** To any process: it knows who answers for it. */
+export const superviseSchema = z.strictObject({ ...envelope, cause: z.enum(['order', 'complaint']), reason: note });
+export type Supervise = z.infer<typeof superviseSchema>;
+export const supervise = defineUpdate<{ supervision: string }, [Supervise]>('supervise');
+
+export const summaryOf = (cause: SupervisionInput['cause']): string =>
+  cause.type === 'limit' ? `督办：${cause.key} 逾期` : cause.type === 'order' ? '督办：领导指令' : '督办：群众投诉';
 
 export const supervisionTasks = {
   'supervision.answer': {

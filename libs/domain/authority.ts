@@ -78,6 +78,9 @@ const table = {
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },
   'supervision.order': { allow: { any: command } },
+  /** Whoever a resident complains to notes it. */
+  'supervision.complain': { allow: { any: officers } },
+  'supervision.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.override': { allow: { any: ['chief'] } },
   'account.manage': { allow: { any: ['chief'] } },

@@ -46,6 +46,16 @@ export class PolicyRepository {
     return (await this.model.findById(key).lean<PolicyEntity>())?.row ?? null;
   }
 
+  /** The row as it was before anyone overrode it, as a new version. Null where it has changed since `version`. */
+  async withdraw(key: string, version: number): Promise<PolicyRow | null> {
+    const entity = await this.model.findOne({ _id: key, 'row.version': version }).lean<PolicyEntity>();
+    const original = entity?.history[0];
+    if (!entity || !original) return entity?.row ?? null;
+    const row: PolicyRow = { ...original, version: version + 1 };
+    const changed = await this.model.updateOne({ _id: key, 'row.version': version }, { $set: { row }, $push: { history: entity.row } });
+    return changed.modifiedCount === 1 ? row : null;
+  }
+
   /** Null where the row has changed since `version`: two people may not overwrite each other unseen. */
   async override(key: string, version: number, limit: Duration, override: NonNullable<PolicyRow['override']>): Promise<PolicyRow | null> {
     const entity = await this.model.findOne({ _id: key, 'row.version': version }).lean<PolicyEntity>();

@@ -4,6 +4,7 @@ import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFact
 import type { AnyBulkWriteOperation, Connection, Model, QueryFilter } from 'mongoose';
 import type { Order, ProcessKind, ProcessView, Publication, Subject } from '../contracts/process.js';
 import type { Actor, Candidate } from '../domain/actor.js';
+import type { Clock } from '../domain/clock.js';
 import type { Task } from '../domain/task.js';
 
 @Schema({ collection: 'processes', versionKey: false, minimize: false })
@@ -18,6 +19,8 @@ export class ProcessEntity {
   @Prop({ type: String, default: null }) outcome!: string | null;
   @Prop({ type: Date, default: null }) dueAt!: Date | null;
   @Prop({ type: Boolean, default: false }) overdue!: boolean;
+  /** When the earliest of the limits passed that are still not met. */
+  @Prop({ type: Date, default: null }) overdueSince!: Date | null;
   @Prop({ type: [Object] }) clocks!: ProcessView['clocks'];
   @Prop({ type: [Object] }) refused!: ProcessView['refused'];
   @Prop({ type: Object }) detail!: Record<string, unknown>;
@@ -63,7 +66,7 @@ const processSchema = SchemaFactory.createForClass(ProcessEntity);
 processSchema.index({ kind: 1, closedAt: 1, openedAt: -1, _id: 1 });
 processSchema.index({ kind: 1, openedAt: -1, _id: 1 });
 processSchema.index({ 'subject.caseNo': 1 });
-processSchema.index({ overdue: 1, dueAt: 1 });
+processSchema.index({ overdueSince: 1, _id: 1 }, { partialFilterExpression: { overdue: true } });
 
 const taskSchema = SchemaFactory.createForClass(TaskEntity);
 taskSchema.index({ audience: 1, state: 1, priority: 1, _id: 1 });
@@ -83,11 +86,20 @@ export const processFeature = MongooseModule.forFeature([
 
 const date = (at: number | null) => (at === null ? null : new Date(at));
 const time = (at: Date | null) => at && at.getTime();
+const passed = ({ clocks }: Pick<ProcessView, 'clocks'>) => clocks.filter((clock) => clock.state === 'expired' && clock.endedAt === undefined);
+const overdueSince = (view: ProcessView) => (view.overdue ? new Date(Math.min(...passed(view).map(({ dueAt }) => dueAt))) : null);
 const liveStates = ['offered', 'acknowledged', 'enRoute', 'onScene'];
 
 export interface TaskView extends Task {
   processId: string;
   subject: Subject;
+}
+
+export interface Overdue {
+  process: ProcessView;
+  since: number;
+  clocks: Clock[];
+  tasks: TaskView[];
 }
 
 export interface TaskQuery {
@@ -137,7 +149,7 @@ export class ProcessRepository {
   /** A process, its tasks and its orders appear together. */
   async publish({ view, tasks, orders }: Publication): Promise<void> {
     const { id, openedAt, closedAt, dueAt, ...rest } = view;
-    const process: ProcessEntity = { ...rest, _id: id, openedAt: new Date(openedAt), closedAt: date(closedAt), dueAt: date(dueAt) };
+    const process: ProcessEntity = { ...rest, _id: id, openedAt: new Date(openedAt), closedAt: date(closedAt), dueAt: date(dueAt), overdueSince: overdueSince(view) };
     const taskWrites = tasks.map((task) =>
       replaceUnlessNewer<TaskEntity>({
         ...withoutId(task),
@@ -205,6 +217,26 @@ export class ProcessRepository {
     return entities.map(toView);
   }
 
+  /** What is overdue, the longest first: every limit that has passed and is not met, and the task that waits for it. */
+  async listOverdue(query: { kind?: ProcessKind; community?: string; grid?: string; after?: { since: number; id: string }; limit: number }): Promise<Overdue[]> {
+    const filter: Record<string, unknown> = { overdue: true, closedAt: null };
+    if (query.kind) filter.kind = query.kind;
+    if (query.community) filter['subject.community'] = query.community;
+    if (query.grid) filter['subject.grid'] = query.grid;
+    if (query.after) {
+      const since = new Date(query.after.since);
+      filter.$or = [{ overdueSince: { $gt: since } }, { overdueSince: since, _id: { $gt: query.after.id } }];
+    }
+    const entities = await this.processes.find(filter).sort({ overdueSince: 1, _id: 1 }).limit(query.limit).lean<ProcessEntity[]>();
+    const waiting = await this.tasks.find({ processId: { $in: entities.map(({ _id }) => _id) }, state: { $in: ['open', 'claimed'] }, overdue: true }).sort({ dueAt: 1 }).lean<TaskEntity[]>();
+    return entities.map((entity) => ({
+      process: toView(entity),
+      since: entity.overdueSince!.getTime(),
+      clocks: passed(entity),
+      tasks: waiting.filter(({ processId }) => processId === entity._id).map(toTask),
+    }));
+  }
+
   async findTask(id: string): Promise<TaskView | null> {
     const entity = await this.tasks.findById(id).lean<TaskEntity>();
     return entity && toTask(entity);
@@ -253,7 +285,7 @@ function withoutId<T extends { id: string }>({ id: _id, ...rest }: T): Omit<T, '
   return rest;
 }
 
-export function toView({ _id, openedAt, closedAt, dueAt, ...rest }: ProcessEntity): ProcessView {
+export function toView({ _id, openedAt, closedAt, dueAt, overdueSince: _since, ...rest }: ProcessEntity): ProcessView {
   return { id: _id, ...rest, openedAt: openedAt.getTime(), closedAt: time(closedAt), dueAt: time(dueAt) };
 }
 

@@ -29,7 +29,7 @@ export interface Answer<T> {
 }
 
 interface Attempt {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -135,6 +135,11 @@ export class Session {
 
   async post<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
     return this.send<T>({ method: 'POST', path, body, headers: { 'idempotency-key': randomUUID() } });
+  }
+
+  /** A change to the version that was read. */
+  async change<T>(method: 'PUT' | 'DELETE', path: string, version: number, body?: unknown): Promise<T> {
+    return (await this.send<T>({ method, path, body, headers: { 'if-match': `"${version}"` } })).body;
   }
 
   /** A header for what is not sent through here, such as an event stream. */

@@ -6,6 +6,7 @@ import { runProgram } from './program.js';
 import { passwords, runningApi, type StartedStation, startStation, Unusable } from './station.js';
 import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
+import { market } from './stories/market.js';
 import { silence } from './stories/silence.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
@@ -13,6 +14,7 @@ const stories = {
   rims: { play: wheelRims, zh: '轮毂案', en: 'The wheel rims' },
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
+  market: { play: market, zh: '市场人群', en: 'The market' },
 } as const;
 type Name = keyof typeof stories;
 

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../contracts/incident.js';
 import type { TaskKindId } from '../contracts/registry.js';
+import type { Duration } from '../domain/policy.js';
 import type { Text } from '../platform/text.js';
 import type { Api } from './client.js';
 import type { Crew } from './crew.js';
+import { type PartnerOptions, type SimulatedPartner, startPartner } from './partner.js';
 import type { Accepted, OpenTask, Page, ProcessAnswer } from './views.js';
 import { inPath } from './views.js';
 
@@ -81,6 +83,48 @@ export class Story {
 
   process(processId: string): Promise<ProcessAnswer> {
     return this.observer().get<ProcessAnswer>(`/processes/${inPath(processId)}`);
+  }
+
+  /** Limits that the chief shortens for the length of a story, so that what takes hours can be watched; put back whatever happens. */
+  async withLimits<T>(limits: Record<string, Duration>, work: () => Promise<T>): Promise<T> {
+    const chief = this.crew.someone('chief');
+    const path = (key: string) => `/policies/${key}`;
+    const version = async (key: string) => (await chief.get<{ version: number }>(path(key))).version;
+    const shortened: string[] = [];
+    try {
+      for (const [key, limit] of Object.entries(limits)) {
+        await chief.change('PUT', path(key), await version(key), { limit, reason: '演示用 / for a demonstration' });
+        shortened.push(key);
+      }
+      return await work();
+    } finally {
+      for (const key of shortened) await chief.change('DELETE', `${path(key)}/override`, await version(key));
+    }
+  }
+
+  /** Partners who answer over HTTP for the length of a story, each in its manner; what they were registered with is put back. */
+  async withPartners<Id extends string, T>(manners: Record<Id, PartnerOptions['manner']>, work: (partners: Record<Id, SimulatedPartner>) => Promise<T>): Promise<T> {
+    const chief = this.crew.someone('chief');
+    type Registered = { name: Text; kind: string; telephone: string | null; endpoint: string | null; version: number };
+    const read = (id: string) => chief.get<Registered>(`/partners/${id}`);
+    const move = async (id: string, endpoint: string | null) => {
+      const { name, kind, telephone, version } = await read(id);
+      await chief.change('PUT', `/partners/${id}`, version, { name, kind, telephone, endpoint });
+    };
+    const before: [string, string | null][] = [];
+    const partners = {} as Record<Id, SimulatedPartner>;
+    try {
+      for (const [id, manner] of Object.entries(manners) as [Id, PartnerOptions['manner']][]) {
+        before.push([id, (await read(id)).endpoint]);
+        const { secret } = (await chief.post<{ secret: string }>(`/partners/${id}/secret`)).body;
+        partners[id] = await startPartner({ secret, manner, callback: `${this.api.base}/api/v1/partners/${id}/callbacks` });
+        await move(id, partners[id].endpoint);
+      }
+      return await work(partners);
+    } finally {
+      for (const [id, endpoint] of before) await move(id, endpoint);
+      await Promise.all((Object.values(partners) as SimulatedPartner[]).map((partner) => partner.close()));
+    }
   }
 
   /** Waits for what the process comes to by itself. */

@@ -34,6 +34,7 @@ import { StationSeed } from './seed.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
+import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
@@ -78,6 +79,7 @@ export class ApiModule {
         DisputesController,
         LinkagesController,
         PartnersController,
+        SupervisionsController,
         EventsController,
         CodecController,
         HealthController,

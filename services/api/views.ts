@@ -47,7 +47,7 @@ export const clockViewSchema = z.object({
   ),
 });
 
-const toClock = ({ id, row, state, startedAt, dueAt, endedAt, extensions }: Clock) => ({
+export const toClock = ({ id, row, state, startedAt, dueAt, endedAt, extensions }: Clock) => ({
   id,
   key: row.key,
   title: row.title,

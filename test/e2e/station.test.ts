@@ -77,6 +77,17 @@ describe('the demo', () => {
     expect(said.join('\n')).toContain('五人报警');
   }, 180_000);
 
+  it('tells of the order that nobody takes, up to the chief', async () => {
+    const { code, report } = await station.run('demo', '--story', 'silence').ended;
+    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'silence', seenByChief: true })]);
+    expect((report['orders'] as { state: string }[]).map(({ state }) => state)).toEqual(['silent', 'refused', 'done']);
+  }, 180_000);
+
+  it('tells the market: four partners on one board, one of them silent', async () => {
+    const { code, report } = await station.run('demo', '--story', 'market').ended;
+    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'market', answeredByCallback: 3, answeredByTelephone: 1, overdue: 1, stoodDown: 4 })]);
+  }, 180_000);
+
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;
     expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);

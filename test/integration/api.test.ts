@@ -432,6 +432,38 @@ describe('what two people may edit', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     const after = (await rig.call(path, { as: officer })).body;
     expect(after).toMatchObject({ limit: change.limit, status: 'station', version: before.body.version + 1, override: { by: chief, reason: change.reason } });
+    const withdraw = (as: string, ifMatch: string) => rig.call(`${path}/override`, { as, method: 'DELETE', headers: { 'if-match': ifMatch } });
+    expect((await withdraw(operator, `"${after.version}"`)).status).toBe(403);
+    expect((await withdraw(chief, tag)).status).toBe(412);
+    expect((await withdraw(chief, `"${after.version}"`)).body).toEqual({ ...before.body, version: after.version + 1 });
+  });
+});
+
+describe('a supervision', () => {
+  const open = (as: string, body: object, key: string) => rig.call('/api/v1/supervisions', { as, body, headers: { 'idempotency-key': key } });
+
+  it('is opened on a process that runs and on one that has ended, once for one request', async () => {
+    const running = await dispatched();
+    const complaint = { processId: running.processId, cause: 'complaint', reason: '到场太慢' };
+    expect((await open(officer, { ...complaint, cause: 'order' }, 'c-0')).body.code).toBe('ROLE_NOT_ALLOWED');
+    const replies = await Promise.all(Array.from({ length: 5 }, () => open(officer, complaint, 'c-1')));
+    expect(replies.map(({ body }) => body)).toEqual(replies.map(() => ({ supervision: `supervision/${running.processId}/1` })));
+
+    const ended = await closed();
+    const late = await Promise.all([1, 2].map(() => open(officer, { ...complaint, processId: ended.processId }, 'c-2')));
+    expect(late[0]!.body).toEqual(late[1]!.body);
+    const task = await openTask(late[0]!.body.supervision, 'supervision.answer');
+    expect((await rig.call(`/api/v1/tasks/${task.id}`, { as: captain })).body.candidates).toEqual([{ role: 'squadCaptain', unit: 'squad-1' }]);
+    expect((await open(officer, { ...complaint, processId: late[0]!.body.supervision }, 'c-3')).status).toBe(400);
+    expect((await open(officer, { ...complaint, processId: 'incident/baokang/test/none' }, 'c-4')).status).toBe(404);
+    const { body } = await rig.call('/api/v1/supervisions?open=true', { as: auditor });
+    expect(body.items.map(({ id }: any) => id)).toEqual(expect.arrayContaining([`supervision/${running.processId}/1`, late[0]!.body.supervision]));
+  });
+
+  it('what is overdue can be asked by place and kind', async () => {
+    const { status, body } = await rig.call('/api/v1/overdue?kind=incident&community=community-1&limit=5', { as: officer });
+    expect([status, Array.isArray(body.items)]).toEqual([200, true]);
+    expect((await rig.call('/api/v1/overdue?kind=nonsense', { as: officer })).status).toBe(400);
   });
 });
 

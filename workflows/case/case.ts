@@ -23,7 +23,6 @@ import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
 import { caseCaptain, chief, investigators, operators, videoOfficers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
-import type { Supervisions } from '../shared/supervision.js';
 
 export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
   return new CaseProcess(input).run();
@@ -33,7 +32,6 @@ class CaseProcess {
   private readonly record: Process<CaseStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-  private readonly supervisions: Supervisions;
 
   private readonly incidents: string[];
   private investigators: string[] = [];
@@ -57,11 +55,10 @@ class CaseProcess {
       ...(input.community ? { community: input.community } : {}),
       ...(input.grid ? { grid: input.grid } : {}),
     };
-    const { record, clocks, tasks, supervisions } = standUp<CaseStage>('case', 'acceptance', subject, () => caseCaptain[0]!);
+    const { record, clocks, tasks } = standUp<CaseStage>('case', 'acceptance', subject, () => caseCaptain[0]!);
     this.record = record;
     this.clocks = clocks;
     this.tasks = tasks;
-    this.supervisions = supervisions;
     this.clocks.policy = input.policy;
     this.record.detail = () => ({
       type: input.type,
@@ -259,26 +256,25 @@ class CaseProcess {
     this.record.touch();
   }
 
-  private judgeCommand({ actor, command }: CaseCommand): () => Promise<{ stage: string; revision: number }> {
+  private judgeCommand({ actor, command }: CaseCommand): () => { stage: string; revision: number } {
     const allowed: Record<typeof command.type, string[]> = {
       viewings: ['caseCaptain', 'investigator', 'commandOperator', 'chief'],
       link: ['caseCaptain', 'commandOperator', 'chief'],
       extend: ['caseCaptain', 'chief'],
       suspend: ['caseCaptain', 'chief'],
       resume: ['caseCaptain', 'chief'],
-      supervise: ['commandOperator', 'chief'],
     };
     if (!actor.roles.some((role) => allowed[command.type].includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if (command.type === 'viewings' && this.record.stage !== 'investigation') refuse('COMMAND_NOT_NOW', 'command.type');
     if ('clock' in command) this.clocks.find(command.clock);
-    return async () => {
-      await this.obey(command, actor);
+    return () => {
+      this.obey(command, actor);
       this.record.touch();
       return { stage: this.record.stage, revision: this.record.version };
     };
   }
 
-  private async obey(command: CaseCommand['command'], actor: CaseCommand['actor']): Promise<void> {
+  private obey(command: CaseCommand['command'], actor: CaseCommand['actor']): void {
     switch (command.type) {
       case 'viewings':
         for (const request of command.requests) {
@@ -306,8 +302,6 @@ class CaseProcess {
       case 'resume':
         this.clocks.resume(command.clock);
         return this.tasks.followClock(this.clocks.find(command.clock));
-      case 'supervise':
-        return this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
     }
   }
 }

@@ -40,7 +40,6 @@ import { openDispute } from '../shared/open-dispute.js';
 import { operators, unitMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
-import type { Supervisions } from '../shared/supervision.js';
 
 const commanders: readonly string[] = ['commandOperator', 'chief'];
 
@@ -53,7 +52,6 @@ class IncidentProcess {
   private readonly record: Process<IncidentStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-  private readonly supervisions: Supervisions;
   private readonly procedure = new CancellationScope();
 
   private place: Point | null;
@@ -96,11 +94,10 @@ class IncidentProcess {
       ...(call.community ? { community: call.community } : {}),
       ...(call.category ? { category: call.category } : {}),
     };
-    const { record, clocks, tasks, supervisions } = standUp<IncidentStage>('incident', 'intake', subject, () => this.captain());
+    const { record, clocks, tasks } = standUp<IncidentStage>('incident', 'intake', subject, () => this.captain());
     this.record = record;
     this.clocks = clocks;
     this.tasks = tasks;
-    this.supervisions = supervisions;
     this.record.detail = () => ({
       place: this.place,
       calls: this.calls,
@@ -489,7 +486,7 @@ class IncidentProcess {
 
   private judgeCommand({ actor, command }: IncidentCommand): () => Promise<{ stage: string; revision: number }> {
     if (!actor.roles.some((role) => commanders.includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
-    if (this.disposition !== null && command.type !== 'supervise') refuse('COMMAND_NOT_NOW', 'command.type');
+    if (this.disposition !== null) refuse('COMMAND_NOT_NOW', 'command.type');
     const live = this.live();
     if (command.type === 'backup' && live.length === 0) refuse('COMMAND_NOT_NOW', 'command.type');
     if (command.type === 'standDown' && !live.some((order) => order.unit === command.unit)) refuse('UNIT_UNKNOWN', 'command.unit');
@@ -537,8 +534,6 @@ class IncidentProcess {
         this.linkages.push(linkageNo);
         return;
       }
-      case 'supervise':
-        return this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
     }
   }
 

@@ -1,11 +1,14 @@
-/** An expired limit, or an order, opens a supervision that outlives the process it watches. */
+/** An expired limit, an order or a complaint opens a supervision that outlives the process it watches. */
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy, ChildWorkflowCancellationType } from '@temporalio/workflow';
 import { supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { queues, searchAttributes } from '../../libs/contracts/process.js';
-import type { SupervisionInput } from '../../libs/contracts/supervision.js';
+import { summaryOf, supervise, superviseSchema, type SupervisionInput } from '../../libs/contracts/supervision.js';
 import type { Candidate } from '../../libs/domain/actor.js';
+import { may } from '../../libs/domain/authority.js';
+import { refuse } from '../../libs/domain/refusal.js';
 import type { Clocks } from './clocks.js';
 import type { ProcessRecord } from './record.js';
+import { onUpdate } from './refusal.js';
 
 export class Supervisions {
   private count = 0;
@@ -13,25 +16,32 @@ export class Supervisions {
     private readonly record: ProcessRecord,
     private readonly clocks: Clocks,
     private readonly captain: () => Candidate,
-  ) {}
+  ) {
+    onUpdate(supervise, superviseSchema, '督办 open a supervision', ({ actor, cause, reason }) => {
+      if (!may(actor, cause === 'order' ? 'supervision.order' : 'supervision.complain').allowed) refuse('COMMAND_NOT_ALLOWED', 'actor');
+      return async () => ({ supervision: await this.open({ type: cause, by: actor.id, reason }) });
+    });
+  }
 
-  async open(cause: SupervisionInput['cause']): Promise<void> {
+  async open(cause: SupervisionInput['cause']): Promise<string> {
     this.count += 1;
+    const workflowId = supervisionWorkflowId(this.record.id, this.count);
     const { subject } = this.record;
     const input: SupervisionInput = { processId: this.record.id, subject, cause, captain: this.captain(), policy: this.clocks.policy };
     await startChild('supervision', {
-      workflowId: supervisionWorkflowId(this.record.id, this.count),
+      workflowId,
       taskQueue: queues.processes,
       args: [input],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: cause.type === 'limit' ? `督办：${cause.key} 逾期` : '督办：领导指令',
+      staticSummary: summaryOf(cause),
       typedSearchAttributes: [
         { key: searchAttributes.ProcessKind, value: 'supervision' },
         ...(subject.incidentNo ? [{ key: searchAttributes.IncidentNo, value: subject.incidentNo }] : []),
         ...(subject.caseNo ? [{ key: searchAttributes.CaseNo, value: subject.caseNo }] : []),
       ],
     });
+    return workflowId;
   }
 }

@@ -1,5 +1,6 @@
 /** 督办: the captain answers, else it climbs to the chief; it ends only with an answer that the command room accepts. */
 import type { SupervisionInput, SupervisionOutcome, SupervisionStage } from '../../libs/contracts/supervision.js';
+import { iso } from '../../libs/domain/calendar.js';
 import { Clocks } from '../shared/clocks.js';
 import { type Answer, HumanTasks, type OpenTask } from '../shared/human-tasks.js';
 import { chief, operators } from '../shared/people.js';
@@ -10,22 +11,24 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
   const clocks = new Clocks(record);
   const tasks = new HumanTasks(record, clocks);
   clocks.policy = input.policy;
-  let climbed = false;
+  /** Why it went from the captain to the chief, and when. */
+  const climbs: { at: string; reason: { zh: string; en: string } }[] = [];
   let rounds = 0;
-  record.detail = () => ({ processId: input.processId, cause: input.cause, climbed, rounds });
+  record.detail = () => ({ processId: input.processId, cause: input.cause, climbed: climbs.length > 0, climbs, rounds });
 
   for (let returned: string | null = null; ; ) {
     rounds += 1;
     record.enter('answering');
     const question: OpenTask<'supervision.answer'> = tasks.open('supervision.answer', {
-      candidates: climbed ? [input.captain, ...chief] : [input.captain],
+      candidates: climbs.length > 0 ? [input.captain, ...chief] : [input.captain],
       context: { processId: input.processId, cause: input.cause, returned },
       limit: 'supervision.answer',
     });
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
       if (clock !== question.clock) return;
-      climbed = true;
+      if (climbs.length > 0) return;
+      climbs.push({ at: iso(clock.dueAt), reason: { zh: `第 ${rounds} 次答复逾期`, en: `no answer in time, round ${rounds}` } });
       tasks.widen(question, chief);
     };
     const { result: answer }: Answer<'supervision.answer'> = (await tasks.answered(question))!;
@@ -41,5 +44,5 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
 
   record.enter('closed');
   await record.close('accepted');
-  return { rounds, climbed };
+  return { rounds, climbed: climbs.length > 0 };
 }

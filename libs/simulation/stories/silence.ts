@@ -1,4 +1,4 @@
-/** 无人接警: no answer within the limit, the next is offered; it refuses; the captain is asked; a supervision runs. Takes the real minute. */
+/** 无人接警: no answer within the limit, the next is offered; it refuses; the captain is asked; a supervision runs. The minute is shortened for the telling. */
 import { inPath, type OpenTask, type Page } from '../views.js';
 import type { Order } from '../../contracts/process.js';
 import type { Story } from '../story.js';
@@ -11,7 +11,11 @@ export interface Silence {
   seenByChief: boolean;
 }
 
-export async function silence(story: Story): Promise<Silence> {
+export function silence(story: Story): Promise<Silence> {
+  return story.withLimits({ 'response.acknowledge': { amount: 5, unit: 'second' } }, () => play(story));
+}
+
+async function play(story: Story): Promise<Silence> {
   const { crew } = story;
   const { incidentNo: no, processId: id } = await story.call(
     {
@@ -28,8 +32,8 @@ export async function silence(story: Story): Promise<Silence> {
   await crew.complete(dispatch, { units: [first!.unit] });
   const offer = await story.task(id, 'order.acknowledge');
   story.tell(null, '—', {
-    zh: `派 ${first!.unit}，等待签收（真实 60 秒）`,
-    en: `${first!.unit} ordered; waiting for an answer (60 real seconds)`,
+    zh: `派 ${first!.unit}，等待签收（时限演示中缩短为 5 秒）`,
+    en: `${first!.unit} ordered; waiting for an answer (the limit is shortened to 5 seconds)`,
   });
 
   const next = await story.until(

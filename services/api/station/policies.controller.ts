@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Put, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
@@ -60,6 +60,25 @@ export class PoliciesController {
     const row = await this.policies.override(key, expectedVersion(ifMatch), limit, override);
     if (row === null) throw changedByAnother();
     await this.access.noted({ ...access, subject: key }, 'POLICY_OVERRIDDEN');
+    response.setHeader('ETag', etag(row.version));
+    return row;
+  }
+
+  @Delete(':key/override')
+  @Access('policy.override')
+  @Versioned()
+  @ApiOperation({ summary: '撤销修改，恢复原期限 / withdraw the override', operationId: 'withdrawPolicyOverride' })
+  @ApiOkResponse({ standardSchema: policyRowSchema })
+  async withdraw(
+    @Key() key: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentAccess() access: AccessContext,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PolicyRow> {
+    await this.find(key);
+    const row = await this.policies.withdraw(key, expectedVersion(ifMatch));
+    if (row === null) throw changedByAnother();
+    await this.access.noted({ ...access, subject: key }, 'POLICY_OVERRIDE_WITHDRAWN');
     response.setHeader('ETag', etag(row.version));
     return row;
   }

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowIdReusePolicy } from '@temporalio/common';
+import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
+import { AccessService } from '../../../libs/access/access.service.js';
+import { queues, searchAttributes, type Subject } from '../../../libs/contracts/process.js';
+import { summaryOf, supervise, type SupervisionInput } from '../../../libs/contracts/supervision.js';
+import type { Actor, Candidate } from '../../../libs/domain/actor.js';
+import { iso } from '../../../libs/domain/calendar.js';
+import { station } from '../../../libs/domain/station.js';
+import { ProblemException } from '../../../libs/platform/problem.js';
+import { PolicyRepository } from '../../../libs/records/policy.js';
+import { type Overdue, ProcessRepository } from '../../../libs/records/process.js';
+import { page } from '../http/cursor.js';
+import { Idempotent, MessageId } from '../http/idempotency.js';
+import { processPageSchema } from '../incidents/schemas.js';
+import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
+import { titleOf, toClock, toProcess } from '../views.js';
+import {
+  type OpenSupervision,
+  openSupervisionSchema,
+  overduePageSchema,
+  type OverdueQuery,
+  overdueQuerySchema,
+  supervisionOpenedSchema,
+  type SupervisionQuery,
+  supervisionQuerySchema,
+} from './schemas.js';
+
+@ApiTags('supervision')
+@Controller('api/v1')
+export class SupervisionsController {
+  constructor(
+    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+    private readonly processes: ProcessRepository,
+    private readonly policies: PolicyRepository,
+    private readonly messages: ProcessMessages,
+    private readonly access: AccessService,
+  ) {}
+
+  @Post('supervisions')
+  @Access('supervision.complain')
+  @Idempotent()
+  @ApiOperation({ summary: '督办：领导指令或群众投诉 / supervise a process, by order or on a complaint', operationId: 'openSupervision' })
+  @ApiCreatedResponse({ standardSchema: supervisionOpenedSchema })
+  async open(@Body({ schema: openSupervisionSchema }) body: OpenSupervision, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext, @MessageId() messageId: string) {
+    const { processId, cause, reason } = body;
+    if (cause === 'order') await this.access.demand({ ...access, action: 'supervision.order' }, { id: processId });
+    try {
+      return await this.messages.send(processId, supervise, { actor, messageId, cause, reason }, access);
+    } catch (error) {
+      if (!(error instanceof ProblemException) || error.code !== 'PROCESS_CLOSED') throw error;
+      return this.openForEnded(processId, { type: cause, by: actor.id, reason }, messageId);
+    }
+  }
+
+  @Get('supervisions')
+  @Access('supervision.read')
+  @ApiOperation({ summary: '督办列表 / list supervisions', operationId: 'listSupervisions' })
+  @ApiOkResponse({ standardSchema: processPageSchema })
+  async list(@Query({ schema: supervisionQuerySchema }) { cursor, limit, ...filter }: SupervisionQuery) {
+    const found = await this.processes.list({ ...filter, kind: 'supervision', before: cursor, limit: limit + 1 });
+    return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
+  }
+
+  @Get('overdue')
+  @Access('supervision.read')
+  @ApiOperation({ summary: '逾期事项：何事、何处、自何时 / what is overdue, where, and since when', operationId: 'listOverdue' })
+  @ApiOkResponse({ standardSchema: overduePageSchema })
+  async overdue(@Query({ schema: overdueQuerySchema }) { cursor, limit, ...filter }: OverdueQuery) {
+    const found = await this.processes.listOverdue({ ...filter, after: cursor, limit: limit + 1 });
+    return page(found, limit, ({ since, process }) => ({ since, id: process.id }), toOverdue);
+  }
+
+  /** A complaint may come when the process has ended: it is answered all the same, by whoever answered for it. */
+  private async openForEnded(processId: string, cause: SupervisionInput['cause'], messageId: string) {
+    const view = await this.processes.find(processId);
+    if (view === null) throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
+    const supervision = `supervision/${processId}/${createHash('sha256').update(messageId).digest('hex').slice(0, 12)}`;
+    const input: SupervisionInput = { processId, subject: view.subject, cause, captain: captainOf(view.subject), policy: await this.policies.list(['supervision.']) };
+    try {
+      await this.client.workflow.start('supervision', {
+        workflowId: supervision,
+        taskQueue: queues.processes,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        args: [input],
+        staticSummary: summaryOf(cause),
+        typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: 'supervision' }],
+      });
+    } catch (error) {
+      // The same complaint again.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    return { supervision };
+  }
+}
+
+function captainOf({ community, team }: Subject): Candidate {
+  if (team === 'case') return { role: 'caseCaptain' };
+  const squad = station.teams.find((each) => each.community !== undefined && each.community === community)?.id;
+  return squad === undefined ? { role: 'commandOperator' } : { role: 'squadCaptain', unit: squad };
+}
+
+const toOverdue = ({ process, since, clocks, tasks }: Overdue) => ({
+  processId: process.id,
+  kind: process.kind,
+  stage: process.stage,
+  subject: process.subject,
+  since: iso(since),
+  clocks: clocks.map(toClock),
+  tasks: tasks.map(({ id, kind, assignee }) => ({ id, kind, title: titleOf(kind), assignee })),
+});
