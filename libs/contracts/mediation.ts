@@ -292,7 +292,6 @@ export const mediationCommandSchema = z.strictObject({
     z.strictObject({ type: z.literal('offendedAgain'), party: partyId, at: isoTime, reason }),
     z.strictObject({ type: z.literal('cancel'), reason }),
     z.strictObject({ type: z.literal('record'), note }),
-    z.strictObject({ type: z.literal('supervise'), reason }),
   ]),
 });
 export type MediationCommand = z.infer<typeof mediationCommandSchema>;

@@ -8,6 +8,7 @@ import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { silence } from './stories/silence.js';
+import { well } from './stories/well.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
 const stories = {
@@ -15,6 +16,7 @@ const stories = {
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
   market: { play: market, zh: '市场人群', en: 'The market' },
+  well: { play: well, zh: '一口井', en: 'The well' },
 } as const;
 type Name = keyof typeof stories;
 
@@ -53,7 +55,7 @@ async function main(): Promise<number> {
     const api = new Api(address, stop.signal);
     const story = new Story(api, await Crew.gather(api, passwords()), new Date(), lang, say);
     say(`\n${stories[name][lang]}`);
-    if (name === 'rims')
+    if (name === 'rims' || name === 'well')
       say(
         {
           zh: '左列为故事中的时间：由报警、笔录和抓捕表单所述，并据此计时；流程本身在几秒内走完。人物、地点均为虚构。',

@@ -2,6 +2,7 @@
 import { caseWorkflowId, linkageWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { partnerSays } from '../../libs/contracts/linkage.js';
+import { supervise } from '../../libs/contracts/supervision.js';
 import { add } from '../../libs/domain/calendar.js';
 import type { DisputeFacts } from '../../libs/domain/mediation.js';
 import { DisputeRepository } from '../../libs/records/dispute.js';
@@ -628,11 +629,10 @@ describe('an incident', () => {
   });
 });
 
-it('takes records and supervision orders at any time, from those who may give them', async () => {
+it('takes records at any time, each once, and may be supervised by order', async () => {
   const { id, no } = await identified(rig);
   await order(rig, id, officer, { type: 'record', note: '村干部来电询问' });
-  expect((await refusal(order(rig, id, officer, { type: 'supervise', reason: '抓紧' }))).rule).toBe('COMMAND_NOT_ALLOWED');
-  await order(rig, id, operator, { type: 'supervise', reason: '抓紧' });
+  await rig.client.workflow.getHandle(id).executeUpdate(supervise, { args: [{ actor: operator, messageId: nextMessageId(), cause: 'order', reason: '抓紧' }] });
   await rig.task(supervisionWorkflowId(id, 1), 'supervision.answer');
   const messageId = nextMessageId();
   await Promise.all([order(rig, id, officer, { type: 'record', note: '同一消息' }, messageId), order(rig, id, officer, { type: 'record', note: '同一消息' }, messageId)]);

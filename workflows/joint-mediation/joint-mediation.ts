@@ -30,7 +30,6 @@ import { openCase } from '../shared/open-case.js';
 import { chief, operators, squadLeaders, squadMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onUpdate } from '../shared/refusal.js';
-import type { Supervisions } from '../shared/supervision.js';
 
 export async function jointMediation(input: MediationInput): Promise<MediationOutcome> {
   return new JointMediation(input).run();
@@ -70,7 +69,6 @@ class JointMediation {
   private readonly record: Process<DisputeStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-  private readonly supervisions: Supervisions;
   private readonly procedure = new CancellationScope();
   /** From the first consent to the signed agreement. Whatever ends mediation cancels it. */
   private mediation: CancellationScope | null = null;
@@ -109,11 +107,10 @@ class JointMediation {
       ...(dispute.community ? { community: dispute.community } : {}),
       ...(dispute.origin.type === 'incident' ? { incidentNo: dispute.origin.incidentNo } : {}),
     };
-    const { record, clocks, tasks, supervisions } = standUp<DisputeStage>('dispute', 'assessment', subject, () => this.leaders()[0]!);
+    const { record, clocks, tasks } = standUp<DisputeStage>('dispute', 'assessment', subject, () => this.leaders()[0]!);
     this.record = record;
     this.clocks = clocks;
     this.tasks = tasks;
-    this.supervisions = supervisions;
     const supervise = clocks.onExpiry;
     clocks.onExpiry = async (clock) => {
       if (clock === this.secondSession) this.interrupt('late', null);
@@ -733,8 +730,7 @@ class JointMediation {
   }
 
   private judgeCommand({ actor, messageId, command }: MediationCommand): () => Promise<{ stage: string; revision: number }> {
-    const action = command.type === 'supervise' ? 'supervision.order' : 'dispute.command';
-    if (!may(actor, action, this.squad ? { unit: this.squad } : {}).allowed) refuse('COMMAND_NOT_ALLOWED', 'actor');
+    if (!may(actor, 'dispute.command', this.squad ? { unit: this.squad } : {}).allowed) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if ('party' in command) {
       this.mustBeKnown([command.party], 'command.party');
       if (this.bound) refuse('AGREEMENT_BINDING', 'command.type');
@@ -775,8 +771,6 @@ class JointMediation {
         break;
       case 'record':
         break;
-      case 'supervise':
-        return this.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
     }
     await team.recordDisputeStep({
       id: `${this.record.id}/${messageId}`,

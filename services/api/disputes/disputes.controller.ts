@@ -105,7 +105,8 @@ export class DisputesController {
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
       this.files.signed({ disputeNo }, false),
     ]);
-    if (record === null && process === null) throw unknownDispute();
+    // Reported a moment ago, or the squads' service is away: the process itself knows.
+    if (record === null && process === null) await this.mustBeThere(processId);
     return { disputeNo, processId, record, process: process && toProcess(process), tasks: tasks.map(toTask), signed: signed.map(toSigned) };
   }
 
@@ -188,6 +189,11 @@ export class DisputesController {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       return false;
     }
+  }
+
+  /** Throws where there is no such process. */
+  private async mustBeThere(processId: string): Promise<void> {
+    await this.client.withDeadline(Date.now() + 10_000, () => this.client.workflow.getHandle(processId).describe());
   }
 
   /** It belongs to the squad of its community. */
