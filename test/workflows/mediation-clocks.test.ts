@@ -23,7 +23,7 @@ const reach: [string, string, () => Promise<string>][] = [
   ['the parties', 'mediation.parties', async () => { const { id } = await report(rig); await rig.complete(id, 'dispute.assess', captain, assessed); return id; }],
   ['consent', 'mediation.consent', async () => (await identified(rig)).id],
   ['scheduling', 'mediation.scheduling', async () => { const { id } = await identified(rig); await consent(rig, id); return id; }],
-  ['the first session', 'mediation.firstSession', async () => { const { id } = await identified(rig); await convened(rig, id); return id; }],
+  ['a session', 'mediation.session', async () => { const { id } = await identified(rig); await convened(rig, id); return id; }],
   ['what follows a failed session', 'mediation.decision', async () => { const { id } = await identified(rig); await convened(rig, id); await rig.complete(id, 'mediation.session', officer, failed); return id; }],
   ['signing', 'mediation.signing', async () => { const { id } = await identified(rig); await convened(rig, id); await rig.complete(id, 'mediation.session', officer, agreed); return id; }],
   ['fulfilment', 'mediation.fulfilment', async () => (await settled(rig)).id],

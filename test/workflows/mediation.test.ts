@@ -278,7 +278,7 @@ describe('a session', () => {
     await consent(rig, id);
     await schedule(rig, id, { partners: ['village-committee', 'justice-office'] });
     await rig.complete(id, 'mediation.invite', officer, { answer: 'accept' });
-    const { linkageNo } = (await rig.until(id, 'a board', (summary) => (summary.detail as any).sessions[0]?.linkageNo != null).then((summary) => (summary.detail as any).sessions[0])) as { linkageNo: string };
+    const { linkageNo } = (await rig.until(id, 'a board', (summary) => Boolean((summary.detail as any).sessions[0]?.linkageNo)).then((summary) => (summary.detail as any).sessions[0])) as { linkageNo: string };
     const answer = (partner: string, outcome: 'done' | 'refused') =>
       rig.client.workflow.getHandle(linkageWorkflowId(linkageNo)).executeUpdate(partnerSays, { args: [{ partner, messageId: nextMessageId(), message: { type: 'answered', linkageNo, answer: { outcome, at } } }] });
     await rig.until(linkageWorkflowId(linkageNo), 'the partners asked', ({ stage }) => stage === 'requesting');
@@ -297,7 +297,7 @@ describe('a session', () => {
     await consent(rig, id);
     await schedule(rig, id, { partners: ['court'] });
     await rig.complete(id, 'mediation.invite', officer, { answer: 'accept' });
-    await rig.until(id, 'a board', (summary) => (summary.detail as any).sessions[0]?.linkageNo != null);
+    await rig.until(id, 'a board', (summary) => Boolean((summary.detail as any).sessions[0]?.linkageNo));
     expect(await openOf(id, 'mediation.proceed')).toEqual([]);
     await rig.sleep('6 days');
     expect((await rig.task(id, 'mediation.proceed')).context['missing']).toEqual(['court']);

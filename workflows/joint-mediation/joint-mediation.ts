@@ -421,11 +421,11 @@ class JointMediation {
 
   private sit(session: Session): Promise<Answer<'mediation.session'>> {
     this.record.enter('session');
-    const number = this.held() + 1;
     this.holding = this.tasks.open('mediation.session', {
       candidates: [...session.mediators.flatMap((account) => mayMediate.map((role) => ({ role, account }))), ...this.leaders()],
       context: { disputeNo: this.input.disputeNo, session: session.number, from: session.from, to: session.to, room: session.room, coming: session.coming, parties: this.parties.map(({ id }) => id) },
-      ...(number === 1 ? { limit: 'mediation.firstSession', from: Math.max(Date.now(), Date.parse(session.from)) } : {}),
+      limit: 'mediation.session',
+      from: Math.max(Date.now(), Date.parse(session.from)),
       check: (form) => this.mustBeOrderly(session, form),
     });
     return this.tasks.answered(this.holding) as Promise<Answer<'mediation.session'>>;
