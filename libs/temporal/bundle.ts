@@ -13,6 +13,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 export const payloadConverterPath = here(`./payload-converter.${extension}`);
 const workflowsPath = here(`../../workflows/index.${extension}`);
+const preloadPath = here(`../../workflows/shared/preload.${extension}`);
 /** Beside the compiled workflows, wherever this runs from. */
 export const bundlePath = extension === 'js' ? here('../../workflows/bundle.js') : null;
 
@@ -22,6 +23,7 @@ export async function buildBundle(): Promise<WorkflowBundleWithSourceMap> {
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     payloadConverterPath,
+    preloadModules: [preloadPath],
     logger: quiet,
     webpackConfigHook: (config) => ({ ...config, performance: { hints: false } }),
   });

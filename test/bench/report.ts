@@ -28,7 +28,7 @@ export function figuresOf(rounds: readonly Round[]): Figures {
   };
 }
 
-function percentiles(values: number[]): { p50: number; p99: number } {
+export function percentiles(values: number[]): { p50: number; p99: number } {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => rounded(sorted[Math.ceil(share * sorted.length) - 1] ?? NaN);
   return { p50: at(0.5), p99: at(0.99) };

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type mongoose from 'mongoose';
 import { callLog, startStation, type TestStation } from '../support/station.js';
 
 const rows = 42;
@@ -18,23 +19,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-it('completes every accepted call, none twice', async () => {
-  const file = join(folder, 'calls.csv');
-  await writeFile(file, callLog(rows));
-  const replay = station.run('replay', '--file', file, '--rate', '4/s');
-  const database = await station.database();
+/** Spread over the replay: waits until so many calls have come to their end, so that work is always under way. */
+async function untilClosed(database: mongoose.mongo.Db, wanted: number): Promise<void> {
   const closed = () => database.collection('incidents').countDocuments({ closedAt: { $ne: null } });
-  for (const [i, victim] of victims.entries()) {
-    // Spread over the replay: the next one dies when more calls have come to their end, so that work is always under way.
-    for (const giveUp = Date.now() + 60_000; (await closed().catch(() => 0)) < i * 4; ) {
-      if (Date.now() > giveUp) throw new Error(`the replay stands still before ${victim} is killed`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    await station.kill(victim);
+  for (const giveUp = Date.now() + 60_000; (await closed().catch(() => 0)) < wanted; ) {
+    if (Date.now() > giveUp) throw new Error(`the replay stands still before ${wanted} calls have ended`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const { code, report, said } = await replay.ended;
-  expect([code, report, said.filter((line) => line.startsWith('mke.'))]).toEqual([0, expect.objectContaining({ read: rows, accepted: rows, duplicates: 0, rejected: 0, completed: rows, failed: 0 }), []]);
+}
 
+/** Of the calls of one source: nothing lost, nothing doubled. */
+async function isWhole(database: mongoose.mongo.Db, rows: number): Promise<void> {
   const count = (collection: string, filter = {}) => database.collection(collection).countDocuments(filter);
   expect(await count('incidents')).toBe(rows);
   expect(await count('incidents', { closedAt: { $ne: null }, feedback: 'told' })).toBe(rows);
@@ -52,4 +47,33 @@ it('completes every accepted call, none twice', async () => {
   const orders = await database.collection('orders').find({ state: 'done' }).toArray();
   expect(new Set(orders.map(({ incidentNo }) => incidentNo)).size).toBe(rows);
   expect(orders).toHaveLength(rows);
+}
+
+it('completes every accepted call, none twice', async () => {
+  const file = join(folder, 'calls.csv');
+  await writeFile(file, callLog(rows));
+  const replay = station.run('replay', '--file', file, '--rate', '4/s');
+  const database = await station.database();
+  for (const [i, victim] of victims.entries()) {
+    await untilClosed(database, i * 4);
+    await station.kill(victim);
+  }
+  const { code, report, said } = await replay.ended;
+  expect([code, report, said.filter((line) => line.startsWith('mke.'))]).toEqual([0, expect.objectContaining({ read: rows, accepted: rows, duplicates: 0, rejected: 0, completed: rows, failed: 0 }), []]);
+  await isWhole(database, rows);
+}, 300_000);
+
+it('loses no call, order, signature or clock when the power goes at the busiest hour', async () => {
+  const file = join(folder, 'more-calls.csv');
+  await writeFile(file, callLog(2 * rows));
+  const replay = station.run('replay', '--file', file, '--rate', '6/s');
+  const database = await station.database();
+  await untilClosed(database, rows + 8);
+  const clocks = () => database.collection('processes').find({ closedAt: null }).toArray();
+  await station.powerCut();
+  const { code, report } = await replay.ended;
+  expect([code, report]).toEqual([0, expect.objectContaining({ read: 2 * rows, accepted: rows, duplicates: rows, rejected: 0, completed: rows, failed: 0 })]);
+  await isWhole(database, 2 * rows);
+  // What is left open are filed cases: their limits run on.
+  for (const { kind, clocks: limits } of await clocks()) if (kind === 'case') expect((limits as { state: string }[]).every(({ state }) => ['running', 'met'].includes(state))).toBe(true);
 }, 300_000);

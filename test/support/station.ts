@@ -26,6 +26,8 @@ export interface TestStation extends Ready {
   run(name: 'replay' | 'demo', ...args: string[]): Program;
   /** kill -9 of one of the station's processes, by name. Resolves when another has taken its place. */
   kill(name: string): Promise<void>;
+  /** kill -9 of everything at once, the supervisor too. Resolves when the station has been started again and is ready. */
+  powerCut(): Promise<void>;
   /** Where the station keeps its records. */
   database(): Promise<mongoose.mongo.Db>;
   stop(): Promise<void>;
@@ -36,14 +38,18 @@ const freePorts = { API_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0', MO
 export async function startStation(): Promise<TestStation> {
   const data = await mkdtemp(join(tmpdir(), 'station-whole-'));
   const { PATH, HOME, STATION_CACHE } = process.env;
-  const env = { PATH, HOME, STATION_CACHE, STATION_DATA: data, ...freePorts };
+  const env: NodeJS.ProcessEnv = { PATH, HOME, STATION_CACHE, STATION_DATA: data, ...freePorts };
   const start = (script: string, args: string[] = []) => program(spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
-  const station = start('libs/embedded/start.mjs');
-  const line = await Promise.race([
-    station.says((each) => each.startsWith('{"ready":true')),
-    station.ended.then(({ said }) => Promise.reject(new Error(`the station did not start: ${said.join('\n')}`))),
-  ]);
-  const ready = JSON.parse(line) as Ready;
+  const startStation = async () => {
+    station = start('libs/embedded/start.mjs');
+    const line = await Promise.race([
+      station.says((each) => each.startsWith('{"ready":true')),
+      station.ended.then(({ said }) => Promise.reject(new Error(`the station did not start: ${said.join('\n')}`))),
+    ]);
+    return JSON.parse(line) as Ready;
+  };
+  let station: Program & { child: ChildProcess };
+  const ready = await startStation();
   const clients: mongoose.mongo.MongoClient[] = [];
   return {
     ...ready,
@@ -57,6 +63,15 @@ export async function startStation(): Promise<TestStation> {
         if (Date.now() > giveUp) throw new Error(`${name} was not started again`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
+    },
+    async powerCut() {
+      const { station: supervisor, processes } = runningStation(data)!;
+      for (const { pid } of [supervisor, ...Object.values(processes)]) process.kill(pid, 'SIGKILL');
+      await station.ended;
+      // Whoever was talking to the station finds it where it was.
+      const portOf = (address: string) => new URL(address.includes('//') ? address : `tcp://${address}`).port;
+      Object.assign(env, { API_PORT: portOf(ready.api), TEMPORAL_PORT: portOf(ready.temporal), MONGODB_PORT: portOf(ready.mongodb) });
+      await startStation();
     },
     async database() {
       const client = await mongoose.mongo.MongoClient.connect(ready.mongodb);

@@ -1,11 +1,9 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
-import { z } from 'zod';
+import type { z } from 'zod';
+import './preload.js';
 import { formRules } from '../../libs/contracts/rules.js';
 import { type FieldError, Refusal, type RefusalCode } from '../../libs/domain/refusal.js';
-
-// The sandbox forbids making code from strings, which Zod's fast path would try.
-z.config({ jitless: true });
 
 /** What a caller of an update sees: the rule by name as the failure's type, and the fields concerned. */
 function asFailure(error: unknown): unknown {
