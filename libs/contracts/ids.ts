@@ -27,3 +27,6 @@ export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}
 export const supervisionWorkflowId = (processId: string, number: number) => `supervision/${processId}/${number}`;
 export const linkageNoSchema = z.string().regex(/^L\d{4}-\d{5,}$/);
 export const linkageWorkflowId = (no: string) => `linkage/${no}`;
+export const disputeNoSchema = z.string().regex(/^D\d{4}-\d{5,}$/);
+export const agreementNoSchema = z.string().regex(/^T\d{4}-\d{5,}$/);
+export const disputeWorkflowId = (station: string, no: string) => `dispute/${station}/${no}`;

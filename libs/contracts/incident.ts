@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Candidate } from '../domain/actor.js';
 import { type Disposition, dispositions, type Reason } from '../domain/intake.js';
+import { disputeKinds } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { Point } from '../domain/place.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
@@ -110,8 +111,11 @@ export const incidentTasks = {
       disposition: z.enum(dispositions),
       /** The incident belongs to a series that already has a case. */
       joinCase: caseNoSchema.optional(),
+      /** Not settled on the spot: the dispute goes to joint mediation, and this is what it is about. */
+      jointMediation: z.enum(disputeKinds).optional(),
       note: note.optional(),
-    }).refine((form) => form.joinCase === undefined || form.disposition === 'administrativeCase' || form.disposition === 'criminalCase', { error: 'JOIN_NEEDS_CASE', path: ['joinCase'] }),
+    }).refine((form) => form.joinCase === undefined || form.disposition === 'administrativeCase' || form.disposition === 'criminalCase', { error: 'JOIN_NEEDS_CASE', path: ['joinCase'] })
+      .refine((form) => form.jointMediation === undefined || form.disposition === 'mediation', { error: 'NOT_MEDIATION', path: ['jointMediation'] }),
   },
   'incident.feedback': {
     title: { zh: '向报警人反馈', en: 'Tell the callers the outcome' },

@@ -1,3 +1,5 @@
+import { mediationRules } from '../domain/mediation.js';
+
 /** The words of the forms' own rules, by the name that a refusal carries. */
 export const formRules: Record<string, { zh: string; en: string }> = {
   TWO_OFFICERS: { zh: '须由两名以上民警进行', en: 'at least two different officers are required' },
@@ -14,5 +16,16 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   EXPIRES_BEFORE_RECEIVED: { zh: '失效时间须晚于接收时间', en: 'it must expire after it was received' },
   FINDING_REQUIRED: { zh: '见到或接通本人时须填写劝阻结果，否则不填', en: 'say what came of it where the resident was spoken to, and only then' },
   RETURN_OR_END: { zh: '须登记返还的资金，或注明不再有返还', en: 'record money that came back, or that no more is expected' },
+  TWO_PARTIES: { zh: '至少须有两方当事人', en: 'there are two parties at least' },
+  PARTY_TWICE: { zh: '当事人编号重复', en: 'a party is named twice' },
+  MEDIATOR_REQUIRED: { zh: '须有至少一名调解民警', en: 'at least one mediating officer is required' },
+  HELD_WHEN: { zh: '须填写调解起止时间', en: 'say when the session was held' },
+  MINUTES_REQUIRED: { zh: '须填写调解笔录并由到场人签名', en: 'minutes signed by those who attended are required' },
+  PROMISES_REQUIRED: { zh: '须填写达成的约定', en: 'say what was agreed and promised' },
+  COURT_REQUIRED: { zh: '须填写受理法院', en: 'name the court' },
+  REFERENCE_REQUIRED: { zh: '须填写文书编号', en: 'the number of the document is required' },
+  TOLD_REQUIRED: { zh: '须填写告知当事人可向法院起诉的时间', en: 'say when the parties were told that they may sue' },
+  NOT_MEDIATION: { zh: '只有以调解处置的警情才能转联合调解', en: 'only an incident disposed of by mediation goes to joint mediation' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
+  ...Object.fromEntries(Object.entries(mediationRules).map(([rule, { zh, en }]) => [rule, { zh, en }])),
 };

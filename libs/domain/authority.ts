@@ -69,6 +69,12 @@ const table = {
   'unit.read': { allow: { any: [...officers, 'auditor'] } },
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
+  /** From a visit, a resident, another department; an incident hands its own over. */
+  'dispute.report': { allow: { any: [...officers, 'machine', 'partner'] } },
+  'dispute.read': { allow: { any: [...officers, 'auditor'] } },
+  /** The parties, what they agreed and signed. */
+  'dispute.readParties': { allow: { any: [...command, 'caseCaptain', 'investigator', 'auditor'], ownUnit: squads }, purpose: 'stated' },
+  'dispute.command': { allow: { any: command, ownUnit: squads } },
   'linkage.read': { allow: { any: [...officers, 'auditor'] } },
   /** What a partner is told may name people and accounts. */
   'linkage.readMatter': { allow: { any: [...command, 'caseCaptain', 'investigator', 'auditor'] }, purpose: 'stated' },

@@ -120,6 +120,11 @@ export class CaseFileRepository {
     return entities.map(({ _id, signedAt, processId, ...rest }) => ({ id: _id, ...rest, processId: processId ?? null, signedAt: signedAt.toISOString() }));
   }
 
+  /** What one record says; null where there is none. */
+  async form(id: string): Promise<unknown> {
+    return (await this.records.findById(id).select('+form').lean<SignedRecordEntity>())?.form ?? null;
+  }
+
   async evidenceOf(incidentNo: string): Promise<EvidenceItem[]> {
     const entities = await this.evidence.find({ incidentNo }).sort({ _id: 1 }).lean<EvidenceItemEntity[]>();
     return entities.map(({ _id, description, storage }) => ({ itemNo: _id, description, storage }));

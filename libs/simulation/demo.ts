@@ -9,6 +9,7 @@ import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { silence } from './stories/silence.js';
 import { warning } from './stories/warning.js';
+import { well } from './stories/well.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
 const stories = {
@@ -17,6 +18,7 @@ const stories = {
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
   warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },
+  well: { play: well, zh: '一口井', en: 'The well' },
 } as const;
 type Name = keyof typeof stories;
 
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
     const api = new Api(address, stop.signal);
     const story = new Story(api, await Crew.gather(api, passwords()), new Date(), lang, say);
     say(`\n${stories[name][lang]}`);
-    if (name === 'rims')
+    if (name === 'rims' || name === 'well')
       say(
         {
           zh: '左列为故事中的时间：由报警、笔录和抓捕表单所述，并据此计时；流程本身在几秒内走完。人物、地点均为虚构。',

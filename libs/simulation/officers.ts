@@ -31,6 +31,13 @@ interface Proposal {
 
 const minute = 60_000;
 const ago = ({ now }: Situation, minutes: number) => new Date(now.getTime() - minutes * minute).toISOString();
+/** A fight among neighbours, as the norms mean it. */
+const minorMatter = {
+  nature: 'publicSecurity',
+  ...{ fromCivilDispute: true, minor: true, bothWilling: true },
+  ...{ hiredViolence: false, gangFightOrProvocation: false, repeatedOffence: false, offendedAgain: false, fled: false },
+} as const;
+const inFuture = ({ now }: Situation, hours: number) => new Date(now.getTime() + hours * 60 * minute).toISOString();
 const pair = ({ officers }: Situation) => [...officers].slice(0, 2);
 
 const forms: Forms = {
@@ -111,6 +118,37 @@ const forms: Forms = {
   }),
   'fraud.followUp': () => ({ outcome: 'safe' }),
   'fraud.recover': () => ({ returned: [], ended: true, note: '无返还（模拟） / nothing came back (simulated)' }),
+  'dispute.assess': () => ({ facts: minorMatter, decision: 'mediate', kind: 'neighbour' }),
+  'dispute.cool': (situation) => ({ result: 'done', at: ago(situation, 1), consent: true }),
+  'dispute.parties': () => ({ parties: ['p1', 'p2'].map((id, i) => ({ id, name: `当事人${i + 1}（模拟）`, birthDate: '1980-01-01' })) }),
+  'dispute.consent': (situation) => ({ answer: 'consents', at: ago(situation, 1), signedBy: 'party', rightsRead: true }),
+  'mediation.schedule': (situation) => ({
+    from: inFuture(situation, 24 + draw(situation.task.id, 24)),
+    to: inFuture(situation, 49),
+    // A room of its own for each session: a simulation has no building.
+    room: `room-${draw(situation.task.id, 1_000_000)}`,
+    mediators: [situation.officers[0]!],
+  }),
+  'mediation.invite': () => ({ answer: 'accept' }),
+  'mediation.proceed': () => ({ decision: 'goOn', reason: '如期进行（模拟） / as planned (simulated)' }),
+  'mediation.session': (situation) => ({
+    outcome: 'failed',
+    heldFrom: ago(situation, 60),
+    heldTo: ago(situation, 1),
+    attended: { mediators: [situation.officers[0]!] },
+    minutes: '双方未到场（模拟） / neither party came (simulated)',
+    minutesSigned: true,
+    reason: '未达成一致（模拟） / no agreement (simulated)',
+  }),
+  'mediation.next': () => ({ decision: 'end', reason: '不再调解（模拟） / no further session (simulated)' }),
+  'agreement.sign': () => ({ decision: 'refused', reason: '当事人拒签（模拟） / a party would not sign (simulated)' }),
+  'agreement.confirm': (situation) => ({ decision: 'waived', at: ago(situation, 0) }),
+  'agreement.courtAnswer': (situation) => ({ answer: 'withdrawn', at: ago(situation, 0) }),
+  'promise.fulfil': (situation) => ({ outcome: 'kept', at: ago(situation, 0) }),
+  'dispute.followUp': (situation) => ({ at: ago(situation, 0), state: 'calm', note: '平静（模拟） / calm (simulated)' }),
+  'promise.broken': (situation) => ({ decision: 'told', toldAt: ago(situation, 0), reason: '告知起诉（模拟） / told that they may sue (simulated)' }),
+  'promise.mend': (situation) => ({ outcome: 'failed', heldFrom: ago(situation, 30), heldTo: ago(situation, 1), minutes: '未修复（模拟） / not mended (simulated)', minutesSigned: true }),
+  'dispute.decide': (situation) => ({ decision: 'court', toldAt: ago(situation, 0), reason: '告知起诉（模拟） / told that they may sue (simulated)' }),
   'supervision.answer': () => ({
     cause: '警力紧张（模拟） / units were busy (simulated)',
     action: '已催办（模拟） / the step was hurried along (simulated)',

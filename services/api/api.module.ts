@@ -4,10 +4,12 @@ import { AccessModule } from '../../libs/access/access.module.js';
 import { accessOptions } from '../../libs/access/options.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
+import { agreementFeature, AgreementRepository } from '../../libs/records/agreement.js';
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
+import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -17,6 +19,7 @@ import { stationFeature, StationRepository } from '../../libs/records/station.js
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
+import { DisputesController } from './disputes/disputes.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
@@ -66,6 +69,8 @@ export class ApiModule {
         policyFeature,
         ledgerFeature,
         linkageFeature,
+        disputeFeature,
+        agreementFeature,
       ],
       controllers: [
         IncidentsController,
@@ -76,6 +81,7 @@ export class ApiModule {
         UnitsController,
         OrdersController,
         PoliciesController,
+        DisputesController,
         LinkagesController,
         PartnersController,
         SupervisionsController,
@@ -99,6 +105,8 @@ export class ApiModule {
         CallbackRepository,
         LinkageRegister,
         CallbackService,
+        DisputeRepository,
+        AgreementRepository,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

@@ -9,6 +9,7 @@ import { Ledger } from '../../libs/records/ledger.js';
 import { MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { phoneToken } from '../../libs/records/phone-token.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
+import { processOfRecord } from '../../libs/domain/task.js';
 import { StationRepository } from '../../libs/records/station.js';
 
 export const RESIDENT_KEY = Symbol('RESIDENT_KEY');
@@ -101,8 +102,7 @@ export class FraudActivities implements Contract {
   private sign({ id, warningNo: no, kind, by, at, form }: FraudStep, also: (session: ClientSession) => Promise<void>): Promise<{ recordNo: string }> {
     return this.ledger.once(`record/${id}`, async (session) => {
       const recordNo = `${no}-${String(await this.ledger.next(`record/fraud/${no}`, session)).padStart(3, '0')}`;
-      const processId = id.split('~').slice(0, -1).join('/');
-      await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId, signedBy: by, signedAt: at, form }, [], session);
+      await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
       await also(session);
       return { recordNo };
     });

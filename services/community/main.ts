@@ -1,6 +1,7 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
 import { CommunityActivities } from './community.activities.js';
+import { MediationActivities } from './mediation.activities.js';
 import { CommunityModule } from './community.module.js';
 import { FraudActivities } from './fraud.activities.js';
 
@@ -8,5 +9,5 @@ await runWorkerService({
   name: 'community',
   taskQueue: queues.community,
   module: (config) => CommunityModule.forRoot(config),
-  activities: [CommunityActivities, FraudActivities],
+  activities: [CommunityActivities, FraudActivities, MediationActivities],
 });

@@ -27,6 +27,7 @@ const ids: Record<string, string> = {
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
+  disputeNo: 'D2026-99999',
   linkageNo: 'L2026-99999',
   partnerId: 'nobody',
   key: 'no.such',

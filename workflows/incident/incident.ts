@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { caseWorkflowId, incidentNo, incidentWorkflowId } from '../../libs/contracts/ids.js';
 import {
+  type Call,
   type IncidentCommand,
   incidentCommand,
   incidentCommandSchema,
@@ -27,6 +28,7 @@ import type { TaskKindId } from '../../libs/contracts/registry.js';
 import { type Actor, type Candidate, system } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Disposition } from '../../libs/domain/intake.js';
+import type { DisputeKind } from '../../libs/domain/mediation.js';
 import type { Point } from '../../libs/domain/place.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { commandRoom, sceneTeam } from '../shared/activities.js';
@@ -34,6 +36,7 @@ import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
 import { askPartners } from '../shared/linkage.js';
 import { openCase } from '../shared/open-case.js';
+import { openDispute } from '../shared/open-dispute.js';
 import { operators, unitMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
@@ -66,6 +69,8 @@ class IncidentProcess {
   private disposition: Disposition | 'merged' | 'cancelled' | null = null;
   private joinCase: string | null = null;
   private caseNo: string | null = null;
+  private jointMediation: DisputeKind | null = null;
+  private disputeNo: string | null = null;
   /** On whose authority the case is opened. */
   private disposedBy: Actor = system;
   private orderedUnits: Recommended[] = [];
@@ -100,6 +105,7 @@ class IncidentProcess {
       disposition: this.disposition,
       mergedInto: this.mergedInto,
       caseNo: this.caseNo,
+      disputeNo: this.disputeNo,
       cancelReason: this.cancelReason,
       linkages: this.linkages,
       receivedAt: call.receivedAt,
@@ -119,6 +125,7 @@ class IncidentProcess {
         if (!(await this.triage())) return;
         await this.respond();
         await this.openCase();
+        await this.openDispute();
         await this.feedback();
       });
     } catch (error) {
@@ -363,6 +370,7 @@ class IncidentProcess {
     }
     this.disposition = answer.result.disposition;
     this.joinCase = answer.result.joinCase ?? null;
+    this.jointMediation = answer.result.jointMediation ?? null;
     this.disposedBy = answer.by;
   }
 
@@ -406,6 +414,27 @@ class IncidentProcess {
       type: this.disposition === 'criminalCase' ? 'criminal' : 'administrative',
       category: this.record.subject.category!,
       openedBy: this.disposedBy.id,
+    });
+  }
+
+  /** 转联调: what was not settled on the spot. */
+  private async openDispute(): Promise<void> {
+    if (!this.jointMediation) return;
+    const { call, station } = this.input;
+    const { community, priority } = this.record.subject;
+    this.disputeNo = await openDispute(this.record.id, {
+      station,
+      actor: this.disposedBy,
+      dispute: {
+        origin: { type: 'incident', incidentNo: this.no },
+        kind: this.jointMediation,
+        receivedAt: call.receivedAt,
+        description: call.description || this.no,
+        riskGrounds: [],
+        priority: priority as NonNullable<Call['priority']>,
+        ...(this.place ? { place: this.place } : {}),
+        ...(community ? { community } : {}),
+      },
     });
   }
 

@@ -20,12 +20,12 @@ export class Clocks {
     });
   }
 
-  /** Starts a limit of the policy. Without such a row there is no limit: a station may strike its own targets. */
-  start(key: string): Clock | null {
+  /** Starts a limit of the policy, counted from now or from a day agreed. Without such a row there is no limit: a station may strike its own targets. */
+  start(key: string, from = Date.now()): Clock | null {
     const row = this.policy.find((candidate) => candidate.key === key);
     if (!row) return null;
     const number = this.record.clocks.filter((clock) => clock.row.key === key).length + 1;
-    const clock = startClock(`${key}#${number}`, row, Date.now(), this.calendar);
+    const clock = startClock(`${key}#${number}`, row, from, this.calendar);
     this.record.clocks.push(clock);
     this.record.touch();
     return clock;

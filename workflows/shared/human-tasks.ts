@@ -37,6 +37,8 @@ export interface Ask<K extends TaskKindId> {
   priority?: number;
   /** Key of the policy row that limits this step. */
   limit?: string;
+  /** From when the limit counts, where that is not now: a day that was agreed. */
+  from?: number;
   /** A clock that runs already: the task is due when it is, and marked late with it, but does not meet it. */
   follows?: Clock | null;
   /** The task is withdrawn when its limit passes: whoever was silent is not asked any more. */
@@ -98,7 +100,7 @@ export class HumanTasks {
   }
 
   open<K extends TaskKindId>(kind: K, ask: Ask<K>): OpenTask<K> {
-    const clock = ask.limit ? this.clocks.start(ask.limit) : null;
+    const clock = ask.limit ? this.clocks.start(ask.limit, ask.from) : null;
     const due = clock ?? ask.follows ?? null;
     const task: transitions.Task = {
       id: transitions.taskId(this.record.id, this.opened.size + 1),

@@ -9,6 +9,7 @@ import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
 import * as linkage from '../../libs/contracts/linkage.js';
+import * as mediation from '../../libs/contracts/mediation.js';
 import * as message from '../../libs/contracts/message.js';
 import * as process from '../../libs/contracts/process.js';
 import * as registry from '../../libs/contracts/registry.js';
@@ -18,11 +19,8 @@ import * as calendar from '../../libs/domain/calendar.js';
 import * as fraudRules from '../../libs/domain/fraud.js';
 import * as policy from '../../libs/domain/policy.js';
 
-// The sandbox forbids making code from strings, which Zod's fast path would try.
-z.config({ jitless: true });
-
 /**
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
- * out about themselves, which is the same for every process, so they must not be reached.
+ * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [arrest, caseProcess, fraud, ids, incident, linkage, message, process, registry, supervision, task, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, caseProcess, fraud, ids, incident, linkage, mediation, message, process, registry, supervision, task, calendar, fraudRules, policy]) Object.freeze(shared);

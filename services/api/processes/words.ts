@@ -8,6 +8,7 @@ export const processWords: Record<string, Text> = {
   supervision: { zh: '督办', en: 'supervision' },
   fraudDissuasion: { zh: '预警劝阻', en: 'fraud dissuasion' },
   linkage: { zh: '联动', en: 'linkage' },
+  jointMediation: { zh: '矛盾纠纷联调', en: 'joint mediation' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -41,6 +42,15 @@ export const stageWords: Record<string, Text> = {
   paymentStop: { zh: '止付', en: 'payment stop' },
   followUp: { zh: '回访', en: 'follow-up' },
   recovery: { zh: '挽损', en: 'loss recovery' },
+  assessment: { zh: '审查', en: 'assessment' },
+  parties: { zh: '登记当事人', en: 'recording the parties' },
+  consent: { zh: '征求同意', en: 'asking for consent' },
+  scheduling: { zh: '安排调解', en: 'scheduling' },
+  invitation: { zh: '邀请调解', en: 'inviting' },
+  session: { zh: '调解', en: 'in session' },
+  signing: { zh: '签订协议', en: 'signing' },
+  fulfilment: { zh: '协议履行', en: 'fulfilment' },
+  deciding: { zh: '依法决定', en: 'deciding by law' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -66,6 +76,15 @@ export const activityWords: Record<string, Text> = {
   recordTransfers: { zh: '转账已登记', en: 'the transfers were put on record' },
   recordPaymentStop: { zh: '止付结果已登记', en: 'what was stopped was put on record' },
   closeWarning: { zh: '预警已归档', en: 'the warning was put on file' },
+  numberDispute: { zh: '纠纷已编号', en: 'the dispute was numbered' },
+  registerDispute: { zh: '纠纷已登记，系统提出建议', en: 'the dispute was registered and proposals made' },
+  recordDisputeStep: { zh: '调解文书已入卷', en: 'a signed step was put on file' },
+  recordParties: { zh: '当事人已登记', en: 'the parties were put on record' },
+  bookSession: { zh: '已预订调解室和调解人', en: 'the room and the mediators were booked' },
+  freeSession: { zh: '已取消预订', en: 'the booking was given up' },
+  draftAgreement: { zh: '协议已编号定稿', en: 'the agreement was numbered and its words fixed' },
+  signAgreement: { zh: '协议已签订封存', en: 'the signed agreement was sealed' },
+  closeDispute: { zh: '纠纷已归档', en: 'the dispute was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
@@ -79,6 +98,11 @@ export const commandWords: Record<string, Text> = {
   linkage: { zh: '联动响应', en: 'linkage with partners' },
   request: { zh: '增加联动单位', en: 'more partners' },
   remind: { zh: '催促联动单位', en: 'a reminder to a partner' },
+  moveSession: { zh: '改期调解', en: 'another time for the session' },
+  withdrawConsent: { zh: '当事人撤回同意', en: 'consent withdrawn' },
+  partyFled: { zh: '当事人逃跑', en: 'a party fled' },
+  offendedAgain: { zh: '当事人再次违法', en: 'a party broke the law again' },
+  record: { zh: '补充记录', en: 'a further record' },
   supervise: { zh: '督办', en: 'supervision' },
   viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
   link: { zh: '串并警情', en: 'linking of an incident' },
@@ -114,6 +138,11 @@ export const outcomeWords: Record<string, Text> = {
   caught: { zh: '抓获', en: 'caught' },
   refused: { zh: '未获批准', en: 'not approved' },
   stoodDown: { zh: '撤回', en: 'stood down' },
+  resolved: { zh: '调解成功', en: 'resolved' },
+  court: { zh: '告知向法院起诉', en: 'referred to the court' },
+  committee: { zh: '转人民调解委员会', en: 'referred to a mediation committee' },
+  penalty: { zh: '依法处罚', en: 'penalty by law' },
+  told: { zh: '告知可以起诉', en: 'told that they may sue' },
   answered: { zh: '均已答复', en: 'all answered' },
   unanswered: { zh: '未答复', en: 'unanswered' },
 };
