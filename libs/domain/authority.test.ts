@@ -68,6 +68,10 @@ describe('authority', () => {
 
   it.each([
     ['arrest.approve', ['chief']],
+    ['dispute.report', ['chief', 'commandOperator', 'squadCaptain', 'squadDeputy', 'communityOfficer', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'machine', 'partner']],
+    // In their own squad the squads too.
+    ['dispute.command', ['chief', 'commandOperator']],
+    ['dispute.readParties', ['chief', 'commandOperator', 'caseCaptain', 'investigator', 'auditor']],
     ['policy.override', ['chief']],
     ['account.manage', ['chief']],
     ['case.command', ['chief', 'caseCaptain']],

@@ -8,6 +8,7 @@ import * as caseProcess from '../../libs/contracts/case.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
 import * as linkage from '../../libs/contracts/linkage.js';
+import * as mediation from '../../libs/contracts/mediation.js';
 import * as message from '../../libs/contracts/message.js';
 import * as process from '../../libs/contracts/process.js';
 import * as registry from '../../libs/contracts/registry.js';
@@ -23,4 +24,6 @@ z.config({ jitless: true });
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached.
  */
-for (const shared of [arrest, caseProcess, ids, incident, linkage, message, process, registry, supervision, task, calendar, policy]) Object.freeze(shared);
+for (const shared of [arrest, caseProcess, ids, incident, linkage, mediation, message, process, registry, supervision, task, calendar, policy]) Object.freeze(shared);
+// The same of Zod's own patterns, which count how far they have read.
+Object.freeze(z.regexes);
