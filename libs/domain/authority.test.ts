@@ -87,8 +87,8 @@ describe('authority', () => {
   it('keeps machines and partners to their own account and to reporting', () => {
     const of = (role: Role) =>
       actions.filter((name) => scopesOf({ roles: [role] }, name).some((scope) => scope !== 'public'));
-    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'account.self']);
-    expect(of('partner')).toEqual(['account.self']);
+    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'dispute.report', 'account.self']);
+    expect(of('partner')).toEqual(['dispute.report', 'account.self']);
   });
 
   it('asks for a purpose where callers are read', () => {
