@@ -68,6 +68,10 @@ describe('authority', () => {
 
   it.each([
     ['arrest.approve', ['chief']],
+    ['dispute.report', ['chief', 'commandOperator', 'squadCaptain', 'squadDeputy', 'communityOfficer', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'machine', 'partner']],
+    // In their own squad the squads too.
+    ['dispute.command', ['chief', 'commandOperator']],
+    ['dispute.readParties', ['chief', 'commandOperator', 'caseCaptain', 'investigator', 'auditor']],
     ['policy.override', ['chief']],
     ['account.manage', ['chief']],
     ['case.command', ['chief', 'caseCaptain']],
@@ -85,8 +89,8 @@ describe('authority', () => {
   it('keeps machines and partners to their own account and to reporting', () => {
     const of = (role: Role) =>
       actions.filter((name) => scopesOf({ roles: [role] }, name).some((scope) => scope !== 'public'));
-    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'fraud.report', 'fraud.import', 'account.self']);
-    expect(of('partner')).toEqual(['account.self']);
+    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'fraud.report', 'fraud.import', 'dispute.report', 'account.self']);
+    expect(of('partner')).toEqual(['dispute.report', 'account.self']);
   });
 
   it('asks for a purpose where callers are read', () => {

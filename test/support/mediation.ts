@@ -129,9 +129,16 @@ export async function settled(rig: Rig, parties?: Party[]): Promise<{ no: string
 }
 
 const cleared = new Set<string>();
-/** Ends what a test has left open: time that is skipped later is theirs too, and each of them takes some to pass it. */
+/** Ends what a test has left open, in good order: time that is skipped later is theirs too, and each of them takes some to pass it. */
 export async function clear(rig: Rig): Promise<void> {
-  const open = (await rig.get(ProcessRepository).list({ open: true, limit: 10_000 })).map(({ id }) => id).filter((id) => !cleared.has(id));
-  await Promise.all(open.map((id) => rig.client.workflow.getHandle(id).terminate('the test is over').catch(() => {})));
-  open.forEach((id) => cleared.add(id));
+  const open = (await rig.get(ProcessRepository).list({ open: true, limit: 10_000 })).map(({ id }) => id);
+  const left = open.filter((id) => !cleared.has(id) && !id.startsWith('supervision/'));
+  await Promise.all(
+    left.map(async (id) => {
+      cleared.add(id);
+      const handle = rig.client.workflow.getHandle(id);
+      await handle.cancel().catch(() => {});
+      await handle.result().catch(() => {});
+    }),
+  );
 }

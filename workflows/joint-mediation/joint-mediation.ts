@@ -30,6 +30,7 @@ import { openCase } from '../shared/open-case.js';
 import { chief, operators, squadLeaders, squadMembers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onUpdate } from '../shared/refusal.js';
+import { Fulfilment, type Mediated } from './fulfilment.js';
 
 export async function jointMediation(input: MediationInput): Promise<MediationOutcome> {
   return new JointMediation(input).run();
@@ -51,24 +52,16 @@ interface Session {
   scheduledBy: string;
 }
 
-interface Undertaking {
-  /** Its number in the agreement, where the words are. */
-  number: number;
-  party: string;
-  dueAt: string;
-  state: 'open' | 'kept' | 'broken' | 'told' | 'penalty';
-  mended: number;
-}
-
 type End = 'declined' | 'withdrawn' | 'fled' | 'offendedAgain' | 'late' | 'failed';
 
 /** A right that lapses, or a question after which a person decides anyway: nobody is late with them. */
 const unsupervised: readonly string[] = ['mediation.judicialConfirmation', 'mediation.invitation'];
 
-class JointMediation {
-  private readonly record: Process<DisputeStage>['record'];
-  private readonly clocks: Clocks;
-  private readonly tasks: HumanTasks;
+class JointMediation implements Mediated {
+  readonly disputeNo: string;
+  readonly record: Process<DisputeStage>['record'];
+  readonly clocks: Clocks;
+  readonly tasks: HumanTasks;
   private readonly procedure = new CancellationScope();
   /** From the first consent to the signed agreement. Whatever ends mediation cancels it. */
   private mediation: CancellationScope | null = null;
@@ -79,7 +72,7 @@ class JointMediation {
   private facts: DisputeFacts | null = null;
   private risk: Pick<Risk, 'level' | 'measures'> | null = null;
   private readonly cooling: Promise<void>[] = [];
-  private parties: (PartyFacts & { consent: boolean | null })[] = [];
+  parties: (PartyFacts & { consent: boolean | null })[] = [];
   private readonly sessions: Session[] = [];
   /** The session that is being held, and the signing that follows it: what was answered there binds. */
   private holding: OpenTask<'mediation.session'> | null = null;
@@ -89,17 +82,14 @@ class JointMediation {
   private secondSession: Clock | null = null;
   private ended: { cause: End; party: string | null } | null = null;
   private agreement: { agreementNo: string; sha256: string; seal: string | null; signedAt: string | null } | null = null;
-  private undertakings: Undertaking[] = [];
-  private readonly watched = new Map<Undertaking, OpenTask<'promise.fulfil'>>();
-  private confirming: OpenTask<'agreement.confirm'> | null = null;
-  private confirmation: string | null = null;
-  private visits = 0;
+  private fulfilment: Fulfilment | null = null;
   private caseNo: string | null = null;
   private filing: Promise<string> | null = null;
   private outcome: MediationOutcome['outcome'] | null = null;
 
   constructor(private readonly input: MediationInput) {
     const { dispute, disputeNo } = input;
+    this.disputeNo = disputeNo;
     const subject: Subject = {
       category: 'dispute',
       priority: dispute.priority,
@@ -127,9 +117,9 @@ class JointMediation {
       sessions: this.sessions,
       ended: this.ended,
       agreement: this.agreement,
-      promises: this.undertakings,
-      confirmation: this.confirmation,
-      visits: this.visits,
+      promises: this.fulfilment?.promises ?? [],
+      confirmation: this.fulfilment?.confirmation ?? null,
+      visits: this.fulfilment?.visits ?? 0,
       caseNo: this.caseNo,
     });
     onUpdate(mediationCommand, mediationCommandSchema, '调解指令 an order in a mediation', (message) => this.judgeCommand(message));
@@ -142,7 +132,10 @@ class JointMediation {
         if (!(await this.assess())) return;
         await this.identify();
         for (;;) {
-          if (await this.mediate()) return this.fulfil();
+          if (await this.mediate()) {
+            this.outcome = await this.fulfilment!.run();
+            return;
+          }
           if (!(await this.decide())) return;
         }
       });
@@ -168,7 +161,7 @@ class JointMediation {
   private async assess(): Promise<boolean> {
     const answer = await this.tasks.ask('dispute.assess', {
       candidates: this.members(),
-      context: { disputeNo: this.input.disputeNo, kind: this.input.dispute.kind, proposal: this.proposal },
+      context: { disputeNo: this.disputeNo, kind: this.input.dispute.kind, proposal: this.proposal },
       limit: 'mediation.assessment',
       check: (form) => {
         this.mustBeAllowed(form.decision, form.facts);
@@ -198,12 +191,16 @@ class JointMediation {
     }
   }
 
+  mayBePunished(): void {
+    this.mustBeAllowed('penalty', this.facts!);
+  }
+
   /** 稳控: runs beside the mediation, and ends with it. */
-  private cool(measure: string): void {
+  cool(measure: string): void {
     const cooling = async () => {
       const open = this.tasks.open('dispute.cool', {
         candidates: this.members(),
-        context: { disputeNo: this.input.disputeNo, measure },
+        context: { disputeNo: this.disputeNo, measure },
         limit: `mediation.cooling.${this.risk!.level}`,
         check: (form) => {
           if (measure === 'secureObjects' && form.result === 'done' && form.consent !== true) refuse('CONSENT_REQUIRED', 'consent');
@@ -221,7 +218,7 @@ class JointMediation {
     const today = iso(Date.now()).slice(0, 10);
     const { taskId, by, at, result } = await this.tasks.ask('dispute.parties', {
       candidates: this.members(),
-      context: { disputeNo: this.input.disputeNo },
+      context: { disputeNo: this.disputeNo },
       limit: 'mediation.parties',
       check: ({ parties }) => {
         parties.forEach((party, i) => {
@@ -229,7 +226,7 @@ class JointMediation {
         });
       },
     });
-    await lasting(() => team.recordParties({ id: taskId, disputeNo: this.input.disputeNo, by: by.id, at: iso(at), parties: result.parties }));
+    await lasting(() => team.recordParties({ id: taskId, disputeNo: this.disputeNo, by: by.id, at: iso(at), parties: result.parties }));
     this.parties = result.parties.map((party) => ({ ...factsOf(party, today), consent: null }));
   }
 
@@ -269,7 +266,7 @@ class JointMediation {
       .map((party) => {
         const open = this.tasks.open('dispute.consent', {
           candidates: this.members(),
-          context: { disputeNo: this.input.disputeNo, party: party.id, guardianNeeded: party.guardianNeeded },
+          context: { disputeNo: this.disputeNo, party: party.id, guardianNeeded: party.guardianNeeded },
           limit: 'mediation.consent',
           check: (form) => this.mustSign(party, form.signedBy, 'signedBy'),
         });
@@ -303,11 +300,11 @@ class JointMediation {
       this.record.enter('scheduling');
       const answer: Answer<'mediation.schedule'> = await this.tasks.ask('mediation.schedule', {
         candidates: this.members(),
-        context: { disputeNo: this.input.disputeNo, session: number, conflict },
+        context: { disputeNo: this.disputeNo, session: number, conflict },
         limit: 'mediation.scheduling',
       });
       const { from, to, room, mediators, partners } = answer.result;
-      const booking = await lasting(() => team.bookSession({ disputeNo: this.input.disputeNo, session: number, from, to, room, mediators: unique(mediators), partners: unique(partners) }));
+      const booking = await lasting(() => team.bookSession({ disputeNo: this.disputeNo, session: number, from, to, room, mediators: unique(mediators), partners: unique(partners) }));
       if (!booking.booked) {
         conflict = booking;
         continue;
@@ -367,7 +364,7 @@ class JointMediation {
       if (missing.length === 0) return true;
       const answer = await this.tasks.ask('mediation.proceed', {
         candidates: [...this.leaders(), ...chief],
-        context: { disputeNo: this.input.disputeNo, session: session.number, from: session.from, missing },
+        context: { disputeNo: this.disputeNo, session: session.number, from: session.from, missing },
         limit: 'mediation.decision',
         check: (form) => {
           if (form.decision === 'goOn' && !session.mediators.some((mediator) => session.coming.includes(mediator))) refuse('MEDIATOR_REQUIRED', 'decision');
@@ -382,7 +379,7 @@ class JointMediation {
   private async inviteMediator(session: Session, mediator: string, declined: Set<string>): Promise<void> {
     const open = this.tasks.open('mediation.invite', {
       candidates: mayMediate.map((role) => ({ role, account: mediator })),
-      context: { disputeNo: this.input.disputeNo, session: session.number, from: session.from, to: session.to, room: session.room },
+      context: { disputeNo: this.disputeNo, session: session.number, from: session.from, to: session.to, room: session.room },
       limit: 'mediation.invitation',
       lapses: true,
     });
@@ -402,7 +399,7 @@ class JointMediation {
         key: `session/${session.number}/${session.moved}`,
         requestedBy: session.scheduledBy,
         partners: session.partners.map((partner) => ({ partner })),
-        text: `邀请参加 ${this.input.disputeNo} 号纠纷的联合调解：${session.from} 至 ${session.to}，${session.room}`,
+        text: `邀请参加 ${this.disputeNo} 号纠纷的联合调解：${session.from} 至 ${session.to}，${session.room}`,
       });
       session.linkageNo = linkageNo;
       this.record.touch();
@@ -423,7 +420,7 @@ class JointMediation {
     this.record.enter('session');
     this.holding = this.tasks.open('mediation.session', {
       candidates: [...session.mediators.flatMap((account) => mayMediate.map((role) => ({ role, account }))), ...this.leaders()],
-      context: { disputeNo: this.input.disputeNo, session: session.number, from: session.from, to: session.to, room: session.room, coming: session.coming, parties: this.parties.map(({ id }) => id) },
+      context: { disputeNo: this.disputeNo, session: session.number, from: session.from, to: session.to, room: session.room, coming: session.coming, parties: this.parties.map(({ id }) => id) },
       limit: 'mediation.session',
       from: Math.max(Date.now(), Date.parse(session.from)),
       check: (form) => this.mustBeOrderly(session, form),
@@ -441,14 +438,14 @@ class JointMediation {
     this.mustAttend(attended.parties, attended.guardians, outcome === 'agreed', 'attended');
   }
 
-  private mustAttend(present: string[], guardians: string[], all: boolean, field: string): void {
+  mustAttend(present: string[], guardians: string[], all: boolean, field: string): void {
     for (const party of this.parties) {
       if (all && !present.includes(party.id)) refuse('PARTY_ABSENT', `${field}.parties`.replace(/^\./, ''));
       if (present.includes(party.id) && party.guardianNeeded && !guardians.includes(party.id)) refuse('GUARDIAN_REQUIRED', `${field}.guardians`.replace(/^\./, ''));
     }
   }
 
-  private mustBeKnown(named: string[], field: string): void {
+  mustBeKnown(named: string[], field: string): void {
     if (named.some((id) => !this.parties.some((party) => party.id === id))) refuse('PARTY_UNKNOWN', field);
   }
 
@@ -456,11 +453,11 @@ class JointMediation {
   private async sign(session: Session): Promise<boolean> {
     this.record.enter('signing');
     const held = this.holding!.answer!;
-    const { agreementNo, sha256 } = await team.draftAgreement({ disputeNo: this.input.disputeNo, sessionRecord: held.taskId, session: this.held(), at: iso(Date.now()) });
+    const { agreementNo, sha256 } = await team.draftAgreement({ disputeNo: this.disputeNo, sessionRecord: held.taskId, session: this.held(), at: iso(Date.now()) });
     this.agreement = { agreementNo, sha256, seal: null, signedAt: null };
     this.signing = this.tasks.open('agreement.sign', {
       candidates: [...session.mediators.flatMap((account) => mayMediate.map((role) => ({ role, account }))), ...this.leaders()],
-      context: { disputeNo: this.input.disputeNo, agreementNo, sha256, parties: this.parties.map(({ id }) => id), copies: this.parties.length + 1 },
+      context: { disputeNo: this.disputeNo, agreementNo, sha256, parties: this.parties.map(({ id }) => id), copies: this.parties.length + 1 },
       limit: 'mediation.signing',
       check: (form) => {
         if (form.decision === 'refused') return;
@@ -485,10 +482,10 @@ class JointMediation {
     const { signatures, officers, copies } = answer.result;
     const at = iso(answer.at);
     const { seal } = await lasting(() =>
-      team.signAgreement({ id: answer.taskId, disputeNo: this.input.disputeNo, agreementNo, signatures, officers, copies, by: answer.by.id, at }),
+      team.signAgreement({ id: answer.taskId, disputeNo: this.disputeNo, agreementNo, signatures, officers, copies, by: answer.by.id, at }),
     );
     this.agreement = { agreementNo, sha256, seal, signedAt: at };
-    this.undertakings = held.result.promises.map(({ party, dueAt }, i) => ({ number: i + 1, party, dueAt, state: 'open', mended: 0 }));
+    this.fulfilment = new Fulfilment(this, agreementNo, held.result.promises);
     return true;
   }
 
@@ -498,7 +495,7 @@ class JointMediation {
     if (held === 1) this.secondSession = this.clocks.start('mediation.secondSession');
     const answer = await this.tasks.ask('mediation.next', {
       candidates: [...this.leaders(), ...chief],
-      context: { disputeNo: this.input.disputeNo, sessions: held },
+      context: { disputeNo: this.disputeNo, sessions: held },
       limit: 'mediation.decision',
       check: (form, actor) => {
         if (form.decision === 'again') this.mustBeGranted(actor);
@@ -519,7 +516,7 @@ class JointMediation {
     this.record.enter('deciding');
     const answer = await this.tasks.ask('dispute.decide', {
       candidates: [...this.leaders(), ...chief],
-      context: { disputeNo: this.input.disputeNo, ended: this.ended, exclusions: exclusionsOf(this.facts!), endings: endingsOf(this.facts!.nature) },
+      context: { disputeNo: this.disputeNo, ended: this.ended, exclusions: exclusionsOf(this.facts!), endings: endingsOf(this.facts!.nature) },
       limit: 'mediation.decision',
       check: (form, actor) => {
         this.mustBeAllowed(form.decision, this.facts!);
@@ -538,142 +535,9 @@ class JointMediation {
   }
 
   /** 受案: once, however many promises were broken. */
-  private async file(type: 'administrative' | 'criminal', by: Actor): Promise<void> {
+  async file(type: 'administrative' | 'criminal', by: Actor): Promise<void> {
     this.filing ??= openCase(this.record, { type, category: this.record.subject.category ?? 'dispute', openedBy: by.id });
     this.caseNo = await this.filing;
-  }
-
-  /** 履行、回访、司法确认: side by side. The right to ask the court ends when nothing is left to be confirmed. */
-  private async fulfil(): Promise<void> {
-    this.record.enter('fulfilment');
-    const confirmation = this.confirm();
-    await Promise.all([this.visit(), ...this.undertakings.map((undertaking) => this.follow(undertaking))]);
-    if (this.confirming) this.tasks.cancel(this.confirming as unknown as OpenTask);
-    await confirmation;
-    const is = (state: Undertaking['state']) => this.undertakings.some((undertaking) => undertaking.state === state);
-    this.outcome = is('penalty') ? 'penalty' : is('told') ? 'told' : 'resolved';
-  }
-
-  private async confirm(): Promise<void> {
-    this.confirming = this.tasks.open('agreement.confirm', {
-      candidates: this.members(),
-      context: { disputeNo: this.input.disputeNo, agreementNo: this.agreement!.agreementNo, parties: this.parties.map(({ id }) => id) },
-      limit: 'mediation.judicialConfirmation',
-      lapses: true,
-      check: (form) => {
-        if (form.decision === 'waived') return;
-        this.mustBeKnown(form.parties, 'parties');
-        if (this.parties.some(({ id }) => !form.parties.includes(id))) refuse('JOINTLY', 'parties');
-      },
-    });
-    const asked = await this.tasks.answered(this.confirming);
-    if (!asked) {
-      this.confirmation = this.confirming.clock?.state === 'expired' ? 'lapsed' : 'notNeeded';
-      return;
-    }
-    this.confirmation = asked.result.decision;
-    await this.keep('agreement.confirm', asked, { confirmation: this.confirmation });
-    if (asked.result.decision === 'waived') return;
-    const answered = await this.tasks.ask('agreement.courtAnswer', {
-      candidates: this.members(),
-      context: { disputeNo: this.input.disputeNo, agreementNo: this.agreement!.agreementNo },
-      limit: 'mediation.courtAnswer',
-    });
-    this.confirmation = answered.result.answer;
-    await this.keep('agreement.courtAnswer', answered, { confirmation: this.confirmation });
-  }
-
-  /** 回访: twice, and once more each time the quarrel has flared up again. */
-  private async visit(): Promise<void> {
-    const limits = ['mediation.followUp.first', 'mediation.followUp.second'];
-    for (const limit of limits) {
-      const answer = await this.tasks.ask('dispute.followUp', {
-        candidates: this.members(),
-        context: { disputeNo: this.input.disputeNo, agreementNo: this.agreement!.agreementNo, visit: this.visits + 1 },
-        limit,
-        check: (form) => {
-          if (form.broken.some((number) => !this.undertakings[number - 1])) refuse('FORM_INVALID', 'broken');
-        },
-      });
-      this.visits += 1;
-      await this.keep('dispute.followUp', answer);
-      if (answer.result.state === 'renewed') {
-        this.cool('visit');
-        limits.push('mediation.followUp.first');
-      }
-      const broken = this.undertakings.filter(({ number }) => answer.result.broken.includes(number));
-      await Promise.all(broken.map((undertaking) => this.foundBroken(undertaking)));
-    }
-  }
-
-  /** A visit may find what nobody has reported yet, or what was kept at first. */
-  private async foundBroken(undertaking: Undertaking): Promise<void> {
-    const open = this.watched.get(undertaking);
-    if (open && !open.ended) return this.tasks.cancel(open as unknown as OpenTask);
-    if (undertaking.state === 'kept') await this.follow(undertaking, true);
-  }
-
-  /** 履行: each promise until it is kept, or nothing more can be done about it here. */
-  private async follow(undertaking: Undertaking, broken = false): Promise<void> {
-    for (let kept = !broken; ; kept = true) {
-      if (kept) kept = await this.awaitFulfilment(undertaking);
-      undertaking.state = kept ? 'kept' : 'broken';
-      this.record.touch();
-      if (kept || !(await this.remedy(undertaking))) return;
-    }
-  }
-
-  private async awaitFulfilment(undertaking: Undertaking): Promise<boolean> {
-    const { number, party, dueAt } = undertaking;
-    const open = this.tasks.open('promise.fulfil', {
-      candidates: this.members(),
-      context: { disputeNo: this.input.disputeNo, agreementNo: this.agreement!.agreementNo, promise: number, party, dueAt },
-      limit: 'mediation.fulfilment',
-      from: Math.max(Date.now(), Date.parse(dueAt)),
-    });
-    this.watched.set(undertaking, open);
-    const answer = await this.tasks.answered(open);
-    if (!answer) return false;
-    await this.keep('promise.fulfil', answer, {}, { promise: number });
-    return answer.result.outcome === 'kept';
-  }
-
-  /** 违约: mended in a short session, else the parties are told that they may sue, or it is decided by law. */
-  private async remedy(undertaking: Undertaking): Promise<boolean> {
-    const context = { disputeNo: this.input.disputeNo, agreementNo: this.agreement!.agreementNo, promise: undertaking.number, party: undertaking.party };
-    for (;;) {
-      const answer = await this.tasks.ask('promise.broken', {
-        candidates: [...this.leaders(), ...chief],
-        context,
-        limit: 'mediation.decision',
-        check: (form) => {
-          if (form.decision === 'penalty') this.mustBeAllowed('penalty', this.facts!);
-        },
-      });
-      await this.keep('promise.broken', answer, {}, { promise: undertaking.number });
-      const { decision } = answer.result;
-      if (decision !== 'mend') {
-        if (decision === 'penalty') await this.file('administrative', answer.by);
-        undertaking.state = decision;
-        return false;
-      }
-      const mend = await this.tasks.ask('promise.mend', {
-        candidates: this.members(),
-        context,
-        limit: 'mediation.mend',
-        check: (form) => {
-          this.mustBeKnown([...form.parties, ...form.guardians], 'parties');
-          this.mustAttend(form.parties, form.guardians, form.outcome === 'mended', '');
-        },
-      });
-      await this.keep('promise.mend', mend, {}, { promise: undertaking.number });
-      if (mend.result.outcome === 'failed') continue;
-      undertaking.dueAt = mend.result.dueAt!;
-      undertaking.state = 'open';
-      undertaking.mended += 1;
-      this.record.touch();
-      return true;
-    }
   }
 
   private async close(): Promise<MediationOutcome> {
@@ -681,16 +545,16 @@ class JointMediation {
     await Promise.all(this.cooling);
     for (const clock of this.record.clocks) this.clocks.cancel(clock);
     this.record.enter('closed');
-    await team.closeDispute({ disputeNo: this.input.disputeNo, outcome: this.outcome!, caseNo: this.caseNo, closedAt: iso(Date.now()) });
+    await team.closeDispute({ disputeNo: this.disputeNo, outcome: this.outcome!, caseNo: this.caseNo, closedAt: iso(Date.now()) });
     await this.record.close(this.outcome!);
-    return { disputeNo: this.input.disputeNo, outcome: this.outcome!, agreementNo: this.agreement?.signedAt ? this.agreement.agreementNo : null, caseNo: this.caseNo };
+    return { disputeNo: this.disputeNo, outcome: this.outcome!, agreementNo: this.agreement?.signedAt ? this.agreement.agreementNo : null, caseNo: this.caseNo };
   }
 
   /** The signed form in full, in the file; it is kept even where the process turns elsewhere meanwhile. */
-  private async keep<K extends TaskKindId>(kind: string, answer: Answer<K>, progress: DisputeProgress = {}, about: object = {}): Promise<void> {
+  async keep<K extends TaskKindId>(kind: string, answer: Answer<K>, progress: DisputeProgress = {}, about: object = {}): Promise<void> {
     const { taskId, by, at, result } = answer;
     await lasting(() =>
-      team.recordDisputeStep({ id: taskId, disputeNo: this.input.disputeNo, kind, by: by.id, at: iso(at), form: { ...(result as object), ...about }, progress }),
+      team.recordDisputeStep({ id: taskId, disputeNo: this.disputeNo, kind, by: by.id, at: iso(at), form: { ...(result as object), ...about }, progress }),
     );
   }
 
@@ -699,7 +563,7 @@ class JointMediation {
     if (session?.state !== 'planned') return;
     session.state = 'notHeld';
     this.record.touch();
-    await lasting(() => team.freeSession({ disputeNo: this.input.disputeNo, session: session.number }));
+    await lasting(() => team.freeSession({ disputeNo: this.disputeNo, session: session.number }));
   }
 
   private interrupt(cause: End, party: string | null): void {
@@ -717,11 +581,11 @@ class JointMediation {
     return this.signing?.answer?.result.decision === 'signed';
   }
 
-  private members(): Candidate[] {
+  members(): Candidate[] {
     return this.squad ? squadMembers(this.squad) : operators;
   }
 
-  private leaders(): Candidate[] {
+  leaders(): Candidate[] {
     return this.squad ? squadLeaders(this.squad) : operators;
   }
 
@@ -770,7 +634,7 @@ class JointMediation {
     }
     await team.recordDisputeStep({
       id: recordId(this.record.id, messageId),
-      disputeNo: this.input.disputeNo,
+      disputeNo: this.disputeNo,
       kind: `command.${command.type}`,
       by: actor.id,
       at: iso(Date.now()),
@@ -787,14 +651,14 @@ class JointMediation {
     const session = this.sessions.at(-1)!;
     this.moving = true;
     try {
-      const booking = await team.bookSession({ disputeNo: this.input.disputeNo, session: session.number, from, to, room, mediators: unique(mediators), partners: [] });
+      const booking = await team.bookSession({ disputeNo: this.disputeNo, session: session.number, from, to, room, mediators: unique(mediators), partners: [] });
       if (!booking.booked) {
         const taken = booking.conflicts.some(({ resource }) => resource.startsWith('room:')) ? 'command.room' : 'command.mediators';
         refuse(booking.unknown.length > 0 ? 'MEDIATOR_UNKNOWN' : 'SESSION_CONFLICT', booking.unknown.length > 0 ? 'command.mediators' : taken);
       }
       if (session.state !== 'planned' || !this.sitting || this.holding?.answer) {
         // It was held or given up meanwhile; the booking goes with it.
-        if (session.state === 'notHeld') await team.freeSession({ disputeNo: this.input.disputeNo, session: session.number });
+        if (session.state === 'notHeld') await team.freeSession({ disputeNo: this.disputeNo, session: session.number });
         refuse('COMMAND_NOT_NOW', 'command.type');
       }
       Object.assign(session, { from, to, room, mediators: unique(mediators), moved: session.moved + 1 });
