@@ -11,4 +11,5 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   SUSPECT_REQUIRED: { zh: '须填写嫌疑人', en: 'the suspect is required' },
   GOAL_UNITS_BASIS_REQUIRED: { zh: '须填写目标、警力和法律依据', en: 'goal, units and legal basis are required' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
+  NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -59,6 +59,8 @@ const table = {
   'task.remind': { allow: { any: command, ownUnit: ['squadCaptain', 'caseCaptain'] } },
   'unit.read': { allow: { any: [...officers, 'auditor'] } },
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
+  /** Who serves where, and who is responsible for which grid. */
+  'organisation.change': { allow: { any: ['chief'], ownUnit: ['squadCaptain'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },

@@ -23,6 +23,12 @@ export const refusals = {
   EXTENSION_NOT_ALLOWED: { zh: '您无权批准延长', en: 'you may not grant this extension' },
   EXTENSION_NEEDS_DOCUMENT: { zh: '须填写批准文书编号', en: 'the number of the approving document is required' },
   EXTENSION_TOO_SHORT: { zh: '延长后的期限不晚于现有期限', en: 'the extension does not reach past the present limit' },
+  CHANGE_IN_THE_PAST: { zh: '不能改动已经过去的时间', en: 'what has been cannot be ordered anew' },
+  UNIT_TOO_SMALL: { zh: '调动后原单元不足两人', en: 'the unit would be left with fewer than two people' },
+  SERVES_ELSEWHERE: { zh: '同一人不能同时在两个单元', en: 'nobody serves in two units at once' },
+  GRID_WITHOUT_OFFICER: { zh: '网格须始终有一名本社区警务队的责任民警', en: 'a grid must at all times have a responsible officer of its squad' },
+  GRID_UNKNOWN: { zh: '没有这个网格', en: 'there is no such grid' },
+  OFFICER_UNKNOWN: { zh: '没有这名社区民警', en: 'there is no such community officer' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

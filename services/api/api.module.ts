@@ -8,6 +8,7 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
+import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
@@ -23,6 +24,7 @@ import { IntakeService } from './incidents/intake.service.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { StationSeed } from './seed.js';
+import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
@@ -53,6 +55,7 @@ export class ApiModule {
         processFeature,
         caseFileFeature,
         stationFeature,
+        organisationFeature,
         policyFeature,
       ],
       controllers: [
@@ -61,6 +64,7 @@ export class ApiModule {
         TasksController,
         ProcessesController,
         UnitsController,
+        GridsController,
         OrdersController,
         PoliciesController,
         EventsController,
@@ -75,6 +79,7 @@ export class ApiModule {
         ProcessRepository,
         CaseFileRepository,
         StationRepository,
+        OrganisationRepository,
         PolicyRepository,
         ChangeRepository,
         ChangeFeed,

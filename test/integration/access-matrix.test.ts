@@ -26,6 +26,7 @@ const ids: Record<string, string> = {
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
+  gridId: 'grid-999',
   key: 'no.such',
   id: 'nobody',
 };

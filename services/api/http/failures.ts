@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Response } from 'express';
-import { type FieldError, type RefusalCode, refusals } from '../../../libs/domain/refusal.js';
+import { type FieldError, Refusal, type RefusalCode, refusals } from '../../../libs/domain/refusal.js';
 import { ProblemException, ProblemFilter } from '../../../libs/platform/problem.js';
 
 const statuses: Partial<Record<RefusalCode, number>> = {
@@ -26,6 +26,10 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   CLOCK_NOT_RUNNING: 409,
   CLOCK_NOT_SUSPENDED: 409,
   EXTENSION_NOT_ALLOWED: 403,
+  UNIT_TOO_SMALL: 409,
+  SERVES_ELSEWHERE: 409,
+  GRID_WITHOUT_OFFICER: 409,
+  GRID_UNKNOWN: 404,
   PROCESS_CLOSED: 409,
   IDENTITY_UNVERIFIED: 403,
 };
@@ -63,7 +67,7 @@ function unavailable(error: unknown): boolean {
 }
 
 function translate(error: unknown): unknown {
-  const refusal = refusalOf(error);
+  const refusal = error instanceof Refusal ? error : refusalOf(error);
   if (refusal) return refusalProblem(refusal.code, refusal.errors);
   if (error instanceof WorkflowNotFoundError) {
     return new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
