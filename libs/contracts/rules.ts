@@ -11,5 +11,9 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   SUSPECT_REQUIRED: { zh: '须填写嫌疑人', en: 'the suspect is required' },
   GOAL_UNITS_BASIS_REQUIRED: { zh: '须填写目标、警力和法律依据', en: 'goal, units and legal basis are required' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
+  GRID_OR_PLACE: { zh: '须填写网格或坐标', en: 'a grid or a place is required' },
+  KEY_IS_PERSONAL: { zh: '行键不得为身份证号或电话号码', en: 'the key of a row must not be a person’s number' },
+  ID_NUMBER_INVALID: { zh: '公民身份号码有误（日期或校验码）', en: 'not a valid resident’s number (date or check character)' },
+  SEARCH_TOO_WIDE: { zh: '须填写网格、住户、姓名或证件之一', en: 'name a grid, a household, a name or a document' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -75,6 +75,8 @@ describe('authority', () => {
     ['supervision.order', ['chief', 'commandOperator']],
     ['codec.decode', ['chief', 'auditor']],
     ['audit.read', ['chief', 'auditor']],
+    ['organisation.change', ['chief']],
+    ['resident.import', ['chief', 'commandOperator']],
     ['incident.import', ['chief', 'commandOperator', 'machine']],
   ] as const)('%s is for %j alone', (name, expected) => {
     expect(roles.filter((role) => may(holding(role), name).allowed)).toEqual(expected);
@@ -87,8 +89,8 @@ describe('authority', () => {
     expect(of('partner')).toEqual(['account.self']);
   });
 
-  it('asks for a purpose where callers are read', () => {
-    expect(authority['incident.readCallers'].purpose).toBe('stated');
+  it('asks for a purpose where callers and residents are read', () => {
+    expect([authority['incident.readCallers'].purpose, authority['resident.read'].purpose]).toEqual(['stated', 'stated']);
     expect(Object.keys(purposes).every(isPurpose)).toBe(true);
     expect(['', 'toString', 'curiosity', undefined].some(isPurpose)).toBe(false);
   });

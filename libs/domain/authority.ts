@@ -16,6 +16,7 @@ export const purposes = {
   investigation: { zh: '办理案件', en: 'investigating a case' },
   dissuasion: { zh: '预警劝阻', en: 'fraud warning and dissuasion' },
   mediation: { zh: '调解纠纷', en: 'mediating a dispute' },
+  population: { zh: '实有人口管理与走访', en: 'the register of residents and visits' },
   residentService: { zh: '便民服务', en: 'service to residents' },
   supervision: { zh: '督办检查', en: 'supervision' },
   audit: { zh: '审计', en: 'audit' },
@@ -61,6 +62,13 @@ const table = {
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
   /** Who serves where, and who is responsible for which grid. */
   'organisation.change': { allow: { any: ['chief'], ownUnit: ['squadCaptain'] } },
+  /** A squad knows the people of its own community; nobody looks without saying why. */
+  'resident.read': { allow: { any: [...command, 'caseCaptain', 'investigator'], ownUnit: squads }, purpose: 'stated' },
+  'resident.write': { allow: { any: command, ownUnit: squads }, purpose: 'population' },
+  'resident.merge': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] }, purpose: 'population' },
+  'resident.import': { allow: { any: command }, purpose: 'population' },
+  /** Counts alone. */
+  'population.read': { allow: { any: [...officers, 'auditor'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { asOf, type Dated, type InTime, mustNotBePast, mustStand, type Organisation } from './organisation.js';
 import { Refusal } from './refusal.js';
 
-const order = (from: number, set: object, at = from): Dated<any> => ({ id: `${from}-${at}`, from, set, by: 'o-1', reason: 'r', at });
+const order = <T>(from: number, set: object, at = from): Dated<T> => ({ id: `${from}-${at}`, from, set: set as Partial<T>, by: 'o-1', reason: 'r', at });
 const refusedWith = (act: () => void) => {
   try {
     act();

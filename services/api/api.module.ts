@@ -9,8 +9,10 @@ import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
+import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
@@ -23,6 +25,10 @@ import { IncidentsController } from './incidents/incidents.controller.js';
 import { IntakeService } from './incidents/intake.service.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
 import { ProcessesController } from './processes/processes.controller.js';
+import { RegisterImport } from './residents/csv-import.js';
+import { HouseholdsController } from './residents/households.controller.js';
+import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
+import { PopulationController, ResidentsController } from './residents/residents.controller.js';
 import { StationSeed } from './seed.js';
 import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
@@ -57,6 +63,8 @@ export class ApiModule {
         stationFeature,
         organisationFeature,
         policyFeature,
+        ledgerFeature,
+        registerFeature,
       ],
       controllers: [
         IncidentsController,
@@ -67,6 +75,9 @@ export class ApiModule {
         GridsController,
         OrdersController,
         PoliciesController,
+        HouseholdsController,
+        ResidentsController,
+        PopulationController,
         EventsController,
         CodecController,
         HealthController,
@@ -81,6 +92,11 @@ export class ApiModule {
         StationRepository,
         OrganisationRepository,
         PolicyRepository,
+        Ledger,
+        RegisterRepository,
+        { provide: REGISTER_KEY, useValue: config.TOKEN_SECRET },
+        RegisterService,
+        RegisterImport,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

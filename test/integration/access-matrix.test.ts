@@ -27,6 +27,9 @@ const ids: Record<string, string> = {
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
   gridId: 'grid-999',
+  householdId: 'hh-0000000000000000',
+  residentId: 're-0000000000000000',
+  mergeId: 'none-none-none-none-none',
   key: 'no.such',
   id: 'nobody',
 };

@@ -10,12 +10,11 @@ import { fieldErrors, validate } from '../../../libs/platform/issues.js';
 import type { Language } from '../../../libs/platform/text.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
 import { API_CONFIG, type Config } from '../config.js';
+import { eachRow } from '../http/rows.js';
 import { ruleTexts } from '../http/rules.js';
 import { TEMPORAL_CLIENT } from '../processes/process-messages.js';
 import type { Accepted, Report, RowResult } from './schemas.js';
 
-/** More at once would only queue at the server. */
-const atOnce = 20;
 const answeredWithinMs = 10_000;
 
 /** One row of a batch or file: a call as it came, or why there is none. */
@@ -70,17 +69,7 @@ export class IntakeService {
 
   /** Row by row: a bad one never stops the good ones, and each is told apart. */
   async acceptAll(rows: AsyncIterable<Row> | Iterable<Row>, actor: Actor, language: Language): Promise<Report> {
-    const results: RowResult[] = [];
-    const running = new Set<Promise<void>>();
-    for await (const row of rows) {
-      const done: Promise<void> = this.acceptRow(row, actor, language)
-        .then((result) => void results.push(result))
-        .finally(() => running.delete(done));
-      running.add(done);
-      if (running.size >= atOnce) await Promise.race(running);
-    }
-    await Promise.all(running);
-    results.sort((a, b) => a.row - b.row);
+    const results = await eachRow(rows, (row) => this.acceptRow(row, actor, language));
     const count = (status: RowResult['status']) => results.filter((result) => result.status === status).length;
     return {
       read: results.length,
