@@ -1,5 +1,7 @@
 /** The one entry of the workflow bundle: every process of the station. */
 export { arrest } from './arrest/arrest.js';
 export { caseProcess } from './case/case.js';
+export { communityDay } from './visits/community-day.js';
 export { incident } from './incident/incident.js';
 export { supervision } from './supervision/supervision.js';
+export { visitRound } from './visits/visit-round.js';

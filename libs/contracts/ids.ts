@@ -18,5 +18,8 @@ export function incidentWorkflowId(station: string, no: string): string {
 export const caseWorkflowId = (no: string) => `case/${no}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;
 export const supervisionWorkflowId = (processId: string, number: number) => `supervision/${processId}/${number}`;
+/** One officer's visits of one day, and the day of all squads. */
+export const visitRoundWorkflowId = (station: string, date: string, officer: string) => `visits/${station}/${date}/${officer}`;
+export const communityDayWorkflowId = (station: string, date: string) => `day/${station}/${date}`;
 export const linkageNoSchema = z.string().regex(/^L\d{4}-\d{5,}$/);
 export const linkageWorkflowId = (no: string) => `linkage/${no}`;

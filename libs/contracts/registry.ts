@@ -4,11 +4,12 @@ import { arrestTasks } from './arrest.js';
 import { caseTasks } from './case.js';
 import { incidentTasks } from './incident.js';
 import { supervisionTasks } from './supervision.js';
+import { visitTasks } from './visits.js';
 
-export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks } as const;
+export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks, ...visitTasks } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
 export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']>;
 
 /** The exports of the workflow bundle. */
-export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision'] as const;
+export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'visitRound', 'communityDay'] as const;

@@ -15,5 +15,7 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   KEY_IS_PERSONAL: { zh: '行键不得为身份证号或电话号码', en: 'the key of a row must not be a person’s number' },
   ID_NUMBER_INVALID: { zh: '公民身份号码有误（日期或校验码）', en: 'not a valid resident’s number (date or check character)' },
   SEARCH_TOO_WIDE: { zh: '须填写网格、住户、姓名或证件之一', en: 'name a grid, a household, a name or a document' },
+  HOUSEHOLDS_REQUIRED: { zh: '须列出要走访的住户', en: 'name the households to be visited' },
+  NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

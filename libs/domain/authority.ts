@@ -67,6 +67,9 @@ const table = {
   'resident.write': { allow: { any: command, ownUnit: squads }, purpose: 'population' },
   'resident.merge': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] }, purpose: 'population' },
   'resident.import': { allow: { any: command }, purpose: 'population' },
+  'visit.plan': { allow: { any: command, ownUnit: squads } },
+  /** A matter of a grid, without names. */
+  'sentiment.report': { allow: { any: command, ownUnit: squads } },
   /** Counts alone. */
   'population.read': { allow: { any: [...officers, 'auditor'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },

@@ -37,6 +37,8 @@ export const refusals = {
   DIFFERENT_PEOPLE: { zh: '两人各有证件，不是同一人', en: 'each has a document of their own: they are two people' },
   MERGE_UNKNOWN: { zh: '没有这次合并，或已撤销', en: 'there is no such merge, or it was undone' },
   MERGE_FINAL: { zh: '已过可撤销合并的期限', en: 'the time to undo this merge has passed' },
+  HOUSEHOLD_NOT_DUE: { zh: '该住户不在可走访之列', en: 'this household is not among those due' },
+  NOT_A_DAY_TO_PLAN: { zh: '只能安排当日或次日的走访', en: 'visits are arranged for today or tomorrow' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -104,6 +104,8 @@ const forms: Forms = {
     cause: '警力紧张（模拟） / units were busy (simulated)',
     action: '已催办（模拟） / the step was hurried along (simulated)',
   }),
+  'visits.plan': () => ({ decision: 'accept' }),
+  'visits.visit': ({ task }) => ({ outcome: pick(task.id, ['met', 'met', 'met', 'nobodyHome'] as const) }),
   'supervision.accept': () => ({ decision: 'accept' }),
 };
 

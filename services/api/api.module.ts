@@ -14,6 +14,7 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
@@ -24,6 +25,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
 import { IntakeService } from './incidents/intake.service.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
+import { ProcessStarter } from './processes/process-starter.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
 import { HouseholdsController } from './residents/households.controller.js';
@@ -36,6 +38,8 @@ import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { CommunityDays } from './visits/community-days.js';
+import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
 export interface ApiOptions {
   config: Config;
@@ -65,6 +69,7 @@ export class ApiModule {
         policyFeature,
         ledgerFeature,
         registerFeature,
+        visitFeature,
       ],
       controllers: [
         IncidentsController,
@@ -78,6 +83,8 @@ export class ApiModule {
         HouseholdsController,
         ResidentsController,
         PopulationController,
+        VisitsController,
+        SentimentsController,
         EventsController,
         CodecController,
         HealthController,
@@ -97,6 +104,9 @@ export class ApiModule {
         { provide: REGISTER_KEY, useValue: config.TOKEN_SECRET },
         RegisterService,
         RegisterImport,
+        VisitRepository,
+        ProcessStarter,
+        CommunityDays,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

@@ -3,6 +3,7 @@ import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
+import type { VisitActivities } from '../../libs/contracts/visits.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
 const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
@@ -12,6 +13,7 @@ const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
 });
 
 export const commandRoom = proxyActivities<IncidentCommandActivities>(idempotent('command'));
+export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const sceneTeam = {
   community: proxyActivities<SceneActivities>(idempotent('community')),

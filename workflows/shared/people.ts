@@ -7,6 +7,16 @@ export const caseCaptain: Candidate[] = [{ role: 'caseCaptain' }];
 export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'caseCaptain' }];
 export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
 
+/** One officer of a squad, whichever post they hold in it. */
+export function squadOfficer(account: string): Candidate[] {
+  return (['communityOfficer', 'squadCaptain', 'squadDeputy'] as const).map((role) => ({ role, account }));
+}
+
+export const squadLeaders = (squad: string): Candidate[] => [
+  { role: 'squadCaptain', unit: squad },
+  { role: 'squadDeputy', unit: squad },
+];
+
 /** Whoever serves in a unit that may be dispatched. */
 export function unitMembers(unit: string): Candidate[] {
   const serving = ['communityOfficer', 'squadCaptain', 'squadDeputy', 'investigator', 'caseCaptain'] as const;

@@ -6,6 +6,8 @@ export const processWords: Record<string, Text> = {
   caseProcess: { zh: '案件', en: 'case' },
   arrest: { zh: '抓捕行动', en: 'arrest operation' },
   supervision: { zh: '督办', en: 'supervision' },
+  visitRound: { zh: '当日走访', en: "day's visits" },
+  communityDay: { zh: '社区警务日程', en: 'day of the community squads' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -28,6 +30,9 @@ export const stageWords: Record<string, Text> = {
   planning: { zh: '调整方案', en: 'planning' },
   answering: { zh: '答复', en: 'answering' },
   review: { zh: '审核', en: 'review' },
+  visiting: { zh: '走访', en: 'visiting' },
+  waiting: { zh: '等候', en: 'waiting' },
+  opening: { zh: '开始当日工作', en: 'opening the day' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -42,6 +47,9 @@ export const activityWords: Record<string, Text> = {
   openCase: { zh: '案件已编号入卷', en: 'the case was numbered and put on file' },
   recordCaseStep: { zh: '办案文书已入卷', en: 'a signed step was put on file' },
   collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
+  prepareRound: { zh: '已提出走访计划', en: 'visits were proposed' },
+  recordVisit: { zh: '走访结果已登记', en: 'a visit was put on record' },
+  openDay: { zh: '已清除到期信息，并查明待走访民警', en: 'what was past its time was erased, and the officers with visits due were found' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
@@ -55,6 +63,7 @@ export const commandWords: Record<string, Text> = {
   supervise: { zh: '督办', en: 'supervision' },
   viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
   link: { zh: '串并警情', en: 'linking of an incident' },
+  endRound: { zh: '结束当日走访', en: 'the end of the round' },
   extend: { zh: '延长期限', en: 'extension of a limit' },
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
   resume: { zh: '恢复期限', en: 'resumption of a limit' },
@@ -79,6 +88,9 @@ export const outcomeWords: Record<string, Text> = {
   caught: { zh: '抓获', en: 'caught' },
   refused: { zh: '未获批准', en: 'not approved' },
   stoodDown: { zh: '撤回', en: 'stood down' },
+  done: { zh: '完成', en: 'done' },
+  partly: { zh: '部分完成', en: 'done in part' },
+  nothingDue: { zh: '无到期走访', en: 'nothing was due' },
 };
 
 export const word = (words: Record<string, Text>, name: string): Text =>

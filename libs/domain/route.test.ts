@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import type { Point } from './place.js';
+import { length, shortRoute } from './route.js';
+
+const point = (x: number, y: number): Point => ({ type: 'Point', coordinates: [x, y] });
+const place = fc.tuple(fc.double({ min: 123.17, max: 123.45, noNaN: true }), fc.double({ min: 44.03, max: 44.23, noNaN: true })).map(([x, y]) => point(x, y));
+const stops = fc.array(fc.record({ place: fc.option(place, { nil: null }) }), { maxLength: 14 }).map((all) => all.map((stop, id) => ({ ...stop, id })));
+
+it('visits each stop once, on a way that is never longer than the order given', () => {
+  fc.assert(
+    fc.property(place, stops, (from, given) => {
+      const route = shortRoute(from, given);
+      expect(route.map(({ id }) => id).sort((a, b) => a - b)).toEqual(given.map(({ id }) => id));
+      expect(length(from, route)).toBeLessThanOrEqual(length(from, given));
+      const unplaced = given.filter((stop) => stop.place === null);
+      expect(route.slice(route.length - unplaced.length)).toEqual(unplaced);
+    }),
+  );
+});
+
+it('finds the way along a street, and leaves no crossing', () => {
+  const street = [3, 1, 4, 2].map((n) => ({ id: n, place: point(123.3 + n / 1000, 44.1) }));
+  expect(shortRoute(point(123.3, 44.1), street).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  const square = [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+    [1, 0],
+  ].map(([x, y], id) => ({ id, place: point(123.3 + x! / 100, 44.1 + y! / 100) }));
+  expect(length(square[0]!.place, shortRoute(square[0]!.place, square))).toBeLessThan(length(square[0]!.place, square) * 0.8);
+});
+
+it('goes to the same place twice where two live there', () => {
+  const same = [1, 2, 3].map((id) => ({ id, place: point(123.3, 44.1) }));
+  expect(shortRoute(point(123.2, 44.1), same)).toHaveLength(3);
+});
