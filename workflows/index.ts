@@ -1,7 +1,9 @@
 /** The one entry of the workflow bundle: every process of the station. */
 export { arrest } from './arrest/arrest.js';
+export { campaign } from './campaign/campaign.js';
 export { caseProcess } from './case/case.js';
 export { communityDay } from './visits/community-day.js';
 export { incident } from './incident/incident.js';
+export { serviceRequest } from './service-request/service-request.js';
 export { supervision } from './supervision/supervision.js';
 export { visitRound } from './visits/visit-round.js';

@@ -1,15 +1,17 @@
 /** Every kind of task and every process there is. */
 import type { z } from 'zod';
 import { arrestTasks } from './arrest.js';
+import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
 import { incidentTasks } from './incident.js';
+import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
 import { visitTasks } from './visits.js';
 
-export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks, ...visitTasks } as const;
+export const taskKinds = { ...incidentTasks, ...caseTasks, ...arrestTasks, ...supervisionTasks, ...visitTasks, ...campaignTasks, ...requestTasks } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
 export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']>;
 
 /** The exports of the workflow bundle. */
-export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'visitRound', 'communityDay'] as const;
+export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'visitRound', 'communityDay', 'campaign', 'serviceRequest'] as const;

@@ -17,5 +17,7 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   SEARCH_TOO_WIDE: { zh: '须填写网格、住户、姓名或证件之一', en: 'name a grid, a household, a name or a document' },
   HOUSEHOLDS_REQUIRED: { zh: '须列出要走访的住户', en: 'name the households to be visited' },
   NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
+  ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
+  SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -85,7 +85,7 @@ describe('authority', () => {
   it('keeps machines and partners to their own account and to reporting', () => {
     const of = (role: Role) =>
       actions.filter((name) => scopesOf({ roles: [role] }, name).some((scope) => scope !== 'public'));
-    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'account.self']);
+    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'service.receive', 'service.complain', 'account.self']);
     expect(of('partner')).toEqual(['account.self']);
   });
 

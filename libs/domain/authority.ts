@@ -70,6 +70,14 @@ const table = {
   'visit.plan': { allow: { any: command, ownUnit: squads } },
   /** A matter of a grid, without names. */
   'sentiment.report': { allow: { any: command, ownUnit: squads } },
+  'campaign.propose': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] } },
+  'campaign.read': { allow: { any: [...officers, 'auditor'] } },
+  'service.receive': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
+  'service.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Who asked, and what they said. */
+  'service.readWords': { allow: { any: command, ownUnit: squads }, purpose: 'stated' },
+  'service.complain': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
+  'service.command': { allow: { any: command, ownUnit: squads } },
   /** Counts alone. */
   'population.read': { allow: { any: [...officers, 'auditor'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },

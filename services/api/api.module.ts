@@ -15,6 +15,8 @@ import { processFeature, ProcessRepository } from '../../libs/records/process.js
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
+import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
+import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
@@ -31,6 +33,7 @@ import { RegisterImport } from './residents/csv-import.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
+import { ServiceRequestsController } from './service-requests/service-requests.controller.js';
 import { StationSeed } from './seed.js';
 import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
@@ -70,6 +73,7 @@ export class ApiModule {
         ledgerFeature,
         registerFeature,
         visitFeature,
+        communityWorkFeature,
       ],
       controllers: [
         IncidentsController,
@@ -85,6 +89,8 @@ export class ApiModule {
         PopulationController,
         VisitsController,
         SentimentsController,
+        CampaignsController,
+        ServiceRequestsController,
         EventsController,
         CodecController,
         HealthController,
@@ -105,6 +111,8 @@ export class ApiModule {
         RegisterService,
         RegisterImport,
         VisitRepository,
+        CampaignRepository,
+        ServiceRequestRepository,
         ProcessStarter,
         CommunityDays,
         ChangeRepository,

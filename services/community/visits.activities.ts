@@ -7,6 +7,7 @@ import type { Duration } from '../../libs/domain/policy.js';
 import { squadOf, station } from '../../libs/domain/station.js';
 import { type NeedWhy, planVisits } from '../../libs/domain/visits.js';
 import { AccountRepository } from '../../libs/records/account.js';
+import { ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { RegisterRepository } from '../../libs/records/register.js';
@@ -28,6 +29,7 @@ export class Visits implements Contract {
     private readonly register: RegisterRepository,
     private readonly station: StationRepository,
     private readonly visits: VisitRepository,
+    private readonly requests: ServiceRequestRepository,
   ) {}
 
   async prepareRound({ date, officer }: Parameters<Contract['prepareRound']>[0]): ReturnType<Contract['prepareRound']> {
@@ -71,7 +73,8 @@ export class Visits implements Contract {
     const until = new Date(morning(date) + day);
     const erased = await this.register.eraseExpired(new Date(morning(date)), system.id);
     const kept = (await this.policies.find('register.retention'))!;
-    await this.visits.forgetNotes(new Date(subtract(morning(date), kept.limit)));
+    const longAgo = new Date(subtract(morning(date), kept.limit));
+    await Promise.all([this.visits.forgetNotes(longAgo), this.requests.forget(longAgo)]);
     const due = new Set(await this.visits.gridsDue(until));
     const officers = (await this.station.grids()).filter(({ id }) => due.has(id)).map(({ officer }) => officer);
     return { erased, officers: [...new Set(officers)].sort() };

@@ -29,6 +29,8 @@ const ids: Record<string, string> = {
   gridId: 'grid-999',
   householdId: 'hh-0000000000000000',
   residentId: 're-0000000000000000',
+  campaignNo: 'P2026-99999',
+  requestNo: 'R2026-99999',
   date: '2026-01-02',
   officer: 'nobody',
   mergeId: 'none-none-none-none-none',

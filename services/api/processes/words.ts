@@ -7,6 +7,8 @@ export const processWords: Record<string, Text> = {
   arrest: { zh: '抓捕行动', en: 'arrest operation' },
   supervision: { zh: '督办', en: 'supervision' },
   visitRound: { zh: '当日走访', en: "day's visits" },
+  campaign: { zh: '防范行动', en: 'prevention campaign' },
+  serviceRequest: { zh: '便民事项', en: "resident's request" },
   communityDay: { zh: '社区警务日程', en: 'day of the community squads' },
 };
 
@@ -31,6 +33,11 @@ export const stageWords: Record<string, Text> = {
   answering: { zh: '答复', en: 'answering' },
   review: { zh: '审核', en: 'review' },
   visiting: { zh: '走访', en: 'visiting' },
+  prepared: { zh: '待开始', en: 'prepared' },
+  running: { zh: '开展中', en: 'running' },
+  summary: { zh: '总结', en: 'summing up' },
+  handling: { zh: '办理', en: 'handling' },
+  answered: { zh: '已答复', en: 'answered' },
   waiting: { zh: '等候', en: 'waiting' },
   opening: { zh: '开始当日工作', en: 'opening the day' },
   closed: { zh: '办结', en: 'closed' },
@@ -50,6 +57,12 @@ export const activityWords: Record<string, Text> = {
   prepareRound: { zh: '已提出走访计划', en: 'visits were proposed' },
   recordVisit: { zh: '走访结果已登记', en: 'a visit was put on record' },
   openDay: { zh: '已清除到期信息，并查明待走访民警', en: 'what was past its time was erased, and the officers with visits due were found' },
+  openCampaign: { zh: '方案已归档', en: 'the plan was put on file' },
+  recordSquadResult: { zh: '警务队结果已登记', en: "a squad's result was put on record" },
+  closeCampaign: { zh: '行动已归档', en: 'the campaign was put on file' },
+  assignRequest: { zh: '已分派网格所属警务队', en: "it was assigned to the grid's squad" },
+  recordHandling: { zh: '办理情况已登记', en: 'what was done was put on record' },
+  closeRequest: { zh: '便民事项已归档', en: 'the request was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
@@ -63,6 +76,9 @@ export const commandWords: Record<string, Text> = {
   supervise: { zh: '督办', en: 'supervision' },
   viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
   link: { zh: '串并警情', en: 'linking of an incident' },
+  callOff: { zh: '取消行动', en: 'the end of the campaign' },
+  complain: { zh: '登记投诉', en: 'a complaint to be looked into' },
+  withdraw: { zh: '撤回申请', en: 'a withdrawal' },
   endRound: { zh: '结束当日走访', en: 'the end of the round' },
   extend: { zh: '延长期限', en: 'extension of a limit' },
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
@@ -90,6 +106,12 @@ export const outcomeWords: Record<string, Text> = {
   stoodDown: { zh: '撤回', en: 'stood down' },
   done: { zh: '完成', en: 'done' },
   partly: { zh: '部分完成', en: 'done in part' },
+  calledOff: { zh: '取消', en: 'called off' },
+  granted: { zh: '准予', en: 'granted' },
+  found: { zh: '已找到', en: 'found' },
+  notFound: { zh: '未找到', en: 'not found' },
+  helped: { zh: '已帮助', en: 'helped' },
+  referred: { zh: '转介', en: 'referred' },
   nothingDue: { zh: '无到期走访', en: 'nothing was due' },
 };
 
