@@ -45,7 +45,8 @@ describe('visits', () => {
     await step(holder, processId, 'visits.plan', { decision: 'accept' });
     await step(holder, processId, 'visits.visit', { outcome: 'met', concerns: [{ topic: 'water', note: '井水浑' }], note: '一切如常' });
     expect((await process_(processId, (body) => body.closedAt !== null)).body).toMatchObject({ kind: 'visitRound', outcome: 'done', detail: { visited: 1 } });
-    const told = (await get(`/processes/${inPath(processId)}/timeline`, operator)).body.items.map(({ en }: any) => en);
+    const timeline = await rig.until(`/api/v1/processes/${inPath(processId)}/timeline`, operator, ({ body }) => body.items.some(({ event }: any) => event === 'closed'));
+    const told = timeline.body.items.map(({ en }: any) => en);
     expect(told).toEqual(expect.arrayContaining(['visits were proposed', `${holder} completed “Accept or change the day's visits”`, 'a visit was put on record', 'the process ended: done']));
     expect((await get(`/visits?household=${home}`, captain, purpose)).body.items).toEqual([expect.objectContaining({ by: holder, outcome: 'met', note: '一切如常' })]);
     expect((await get(`/visits?household=${home}`, stranger, purpose)).body.code).toBe('OTHER_UNIT');
