@@ -8,13 +8,6 @@ export type ResidentKind = (typeof residentKinds)[number];
 export const householdKinds = ['ordinary', 'rental', 'livingAlone', 'leftBehind'] as const;
 export type HouseholdKind = (typeof householdKinds)[number];
 
-export const householdWords: Record<HouseholdKind, { zh: string; en: string }> = {
-  ordinary: { zh: '一般住户', en: 'an ordinary household' },
-  rental: { zh: '出租房屋', en: 'a rented dwelling' },
-  livingAlone: { zh: '独居老人', en: 'an elderly person living alone' },
-  leftBehind: { zh: '留守儿童', en: 'children whose parents work elsewhere' },
-};
-
 export const documentTypes = ['residentId', 'passport', 'permit'] as const;
 export type DocumentType = (typeof documentTypes)[number];
 

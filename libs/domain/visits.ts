@@ -1,6 +1,5 @@
 /** Which households an officer visits on a day, and why: what was asked for first, then what has been due longest. */
 import type { Point } from './place.js';
-import { type HouseholdKind, householdWords } from './register.js';
 import { shortRoute } from './route.js';
 
 export const visitOutcomes = ['met', 'nobodyHome', 'refused', 'moved'] as const;
@@ -18,7 +17,6 @@ export const needWhys = Object.keys(needWords) as [NeedWhy, ...NeedWhy[]];
 export interface DueVisit {
   household: string;
   grid: string;
-  kind: HouseholdKind;
   place: Point | null;
   /** Epoch milliseconds. */
   dueAt: number;
@@ -39,16 +37,14 @@ const day = 86_400_000;
 /** The day's stops in the order of the way, and what else is due, the most pressing first. */
 export function planVisits(from: Point, due: readonly DueVisit[], at: number): { stops: PlannedStop[]; more: PlannedStop[] } {
   const pressing = [...due].sort((a, b) => Number(b.needs.length > 0) - Number(a.needs.length > 0) || a.dueAt - b.dueAt || (a.household < b.household ? -1 : 1));
-  const stop = ({ household, grid, kind, dueAt, needs }: DueVisit): PlannedStop => ({
+  const stop = ({ household, grid, dueAt, needs }: DueVisit): PlannedStop => ({
     household,
     grid,
     needs: needs.map(({ id }) => id),
-    reasons: [...needs.map(({ why }) => needWords[why]), ...(dueAt <= at ? [late(kind, Math.floor((at - dueAt) / day))] : [])],
+    reasons: [...needs.map(({ why }) => needWords[why]), ...(dueAt <= at ? [late(Math.floor((at - dueAt) / day))] : [])],
   });
   return { stops: shortRoute(from, pressing.slice(0, mostVisits)).map(stop), more: pressing.slice(mostVisits).map(stop) };
 }
 
-const late = (kind: HouseholdKind, days: number) => ({
-  zh: `${householdWords[kind].zh}，已到走访期${days > 0 ? `${days}天` : ''}`,
-  en: `${householdWords[kind].en}, due${days > 0 ? ` for ${days} days` : ''}`,
-});
+/** Not what kind of household it is: who goes there opens its entry, for a purpose. */
+const late = (days: number) => ({ zh: `已到走访期${days > 0 ? ` ${days} 天` : ''}`, en: `a visit is due${days > 0 ? ` for ${days} days` : ''}` });

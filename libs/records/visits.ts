@@ -90,10 +90,9 @@ export class VisitRepository {
       this.households.find({ grid: { $in: grids as string[] }, visitDueAt: { $lte: until } }).sort({ visitDueAt: 1, _id: 1 }).limit(mostDue).lean<HouseholdEntity[]>(),
     ]);
     const all = new Map([...byNeed, ...byCadence].map((household) => [household._id, household]));
-    return [...all.values()].map(({ _id, grid, kind, place, visitDueAt }) => ({
+    return [...all.values()].map(({ _id, grid, place, visitDueAt }) => ({
       household: _id,
       grid,
-      kind,
       place,
       dueAt: visitDueAt.getTime(),
       needs: open.filter(({ household }) => household === _id).map((need) => ({ id: need._id, why: need.why })),

@@ -74,7 +74,7 @@ it('proposes the day’s way with its grounds, and records what each door brough
   const ways = await Promise.all([stops.map((stop) => stop.household), homes].map((order) => Promise.all(order.map(place_))));
   const home = station.units.find((unit) => unit.id === who.unit)!.home;
   expect(length(home, ways[0]!)).toBeLessThanOrEqual(length(home, ways[1]!));
-  expect(stops.every(({ reasons }) => reasons[0]!.en.startsWith('a rented dwelling, due'))).toBe(true);
+  expect(stops.every(({ reasons }) => reasons[0]!.en.startsWith('a visit is due'))).toBe(true);
   await rig.complete(id, 'visits.plan', who, { decision: 'accept', households: [] });
 
   const open = await doors(id, 4);
