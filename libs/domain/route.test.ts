@@ -18,6 +18,19 @@ it('visits each stop once, on a way that is never longer than the order given', 
   );
 });
 
+const orders = <T>(items: readonly T[]): T[][] => (items.length === 0 ? [[]] : items.flatMap((first, i) => orders(items.toSpliced(i, 1)).map((rest) => [first, ...rest])));
+
+it('keeps an order that is the best already', () => {
+  fc.assert(
+    fc.property(place, fc.array(place, { minLength: 4, maxLength: 6 }), (from, places) => {
+      const all = orders(places.map((each, id) => ({ id, place: each })));
+      const best = all.reduce((least, order) => (length(from, order) < length(from, least) ? order : least));
+      expect(length(from, shortRoute(from, best))).toBeLessThanOrEqual(length(from, best));
+    }),
+    { numRuns: 120 },
+  );
+});
+
 it('finds the way along a street, and leaves no crossing', () => {
   const street = [3, 1, 4, 2].map((n) => ({ id: n, place: point(123.3 + n / 1000, 44.1) }));
   expect(shortRoute(point(123.3, 44.1), street).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
