@@ -43,7 +43,7 @@ function untangled<T extends { place: Point }>(from: Point, stops: readonly T[])
         const before = distance(at(i - 1), at(i)) + (j + 1 < order.length ? distance(at(j), at(j + 1)) : 0);
         const after = distance(at(i - 1), at(j)) + (j + 1 < order.length ? distance(at(i), at(j + 1)) : 0);
         // A gain below a millimetre is rounding, and could go on for ever.
-        if (after > before - 0.001) continue;
+        if (!(after < before - 0.001)) continue;
         order = [...order.slice(0, i), ...order.slice(i, j + 1).reverse(), ...order.slice(j + 1)];
         better = true;
       }
