@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Connection, Model } from 'mongoose';
+import type { Role } from '../domain/actor.js';
 import { asOf, type Dated, type GridTerms, type InTime, mustNotBePast, mustStand, type UnitTerms } from '../domain/organisation.js';
 import { refuse } from '../domain/refusal.js';
 import { squadOf } from '../domain/station.js';
@@ -30,7 +31,8 @@ export interface Order {
 
 export type OrderView<T> = Omit<Dated<T>, 'from' | 'at' | 'set'> & { from: string; at: string; set: Partial<T> };
 
-const serving = ['communityOfficer', 'squadCaptain', 'squadDeputy'] as const;
+/** Who may be responsible for a grid. */
+export const squadRoles: readonly Role[] = ['communityOfficer', 'squadCaptain', 'squadDeputy'];
 
 const dated = <T>({ from, at, ...order }: Order, set: Partial<T>): Dated<T> => ({ ...order, from: from.getTime(), at: at.getTime(), set });
 
@@ -51,7 +53,7 @@ export class OrganisationRepository {
     mustNotBePast(order.from.getTime(), order.at.getTime());
     if (set.officer !== undefined) {
       const account = await this.accounts.find(set.officer);
-      if (!account || account.disabled || !serving.some((role) => account.roles.includes(role))) refuse('OFFICER_UNKNOWN', 'officer');
+      if (!account || account.disabled || !squadRoles.some((role) => account.roles.includes(role))) refuse('OFFICER_UNKNOWN', 'officer');
     }
     return this.inTurn(async (session) => {
       const { grids, units } = await this.read(session);

@@ -125,6 +125,11 @@ export class StationRepository {
     return (await this.areaModel.find().sort({ _id: 1 }).lean<AreaEntity[]>()).map(withId);
   }
 
+  /** The other way round: what an officer is responsible for. */
+  async gridsOf(officer: string, at = new Date()): Promise<Grid[]> {
+    return (await this.grids(at)).filter((grid) => grid.officer === officer);
+  }
+
   async units(ids?: readonly string[], at = new Date()): Promise<Unit[]> {
     const filter = ids ? { _id: { $in: ids as string[] } } : {};
     const [units, holders] = await Promise.all([

@@ -34,12 +34,11 @@ export class Visits implements Contract {
 
   async prepareRound({ date, officer }: Parameters<Contract['prepareRound']>[0]): ReturnType<Contract['prepareRound']> {
     const [from, to] = [morning(date), morning(date) + day];
-    const [grids, account, policy] = await Promise.all([
-      this.station.grids(new Date(Math.max(from, Date.now()))),
+    const [own, account, policy] = await Promise.all([
+      this.station.gridsOf(officer, new Date(Math.max(from, Date.now()))),
       this.accounts.find(officer),
       this.policies.list(['visits.', 'supervision.']),
     ]);
-    const own = grids.filter((grid) => grid.officer === officer);
     const due = await this.visits.due(own.map(({ id }) => id), new Date(to));
     const [unit] = account?.unit ? await this.station.units([account.unit]) : [];
     const community = own[0]?.community ?? null;

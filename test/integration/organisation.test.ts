@@ -98,4 +98,7 @@ it('posts people at once where no later instant is named, and lists them there',
   // Nor does the account go away under a grid.
   const disabled = await rig.call(`/api/v1/accounts/${holder}`, { as: chief, method: 'PATCH', body: { disabled: true } });
   expect([disabled.status, disabled.body.code]).toEqual([409, 'POSTED_BY_ORDER']);
+  const patch = (body: object) => rig.call(`/api/v1/accounts/${holder}`, { as: chief, method: 'PATCH', body });
+  expect((await patch({ roles: ['videoOfficer'] })).status).toBe(409);
+  expect((await patch({ roles: ['communityOfficer', 'videoOfficer'] })).status).toBe(200);
 });

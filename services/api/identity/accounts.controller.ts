@@ -8,7 +8,7 @@ import { accountId } from '../../../libs/contracts/message.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { type Account, AccountRepository } from '../../../libs/records/account.js';
-import { OrganisationRepository } from '../../../libs/records/organisation.js';
+import { OrganisationRepository, squadRoles } from '../../../libs/records/organisation.js';
 import {
   accountPageSchema,
   type AccountQuery,
@@ -89,7 +89,8 @@ export class AccountsController {
       throw await this.access.refused(access, new ProblemException(403, 'OWN_ACCOUNT', text));
     }
     // A grid must not lose its officer, nor a unit its member, but by an order that names from when and who follows.
-    const served = body.unit === undefined && body.roles === undefined && !body.disabled ? null : await this.organisation.holds(id);
+    const leaves = body.unit !== undefined || body.disabled || body.roles?.every((role) => !squadRoles.includes(role));
+    const served = leaves ? await this.organisation.holds(id) : null;
     if (served?.grid || (served?.unit && body.unit !== undefined)) {
       const text = {
         zh: '该民警列于单元或网格：请先以网格、单元变更注明由谁接替、何时起',
