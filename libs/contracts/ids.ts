@@ -25,6 +25,13 @@ export const fraudWorkflowId = numbered('fraud');
 export const caseWorkflowId = (no: string) => `case/${no}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;
 export const supervisionWorkflowId = (processId: string, number: number) => `supervision/${processId}/${number}`;
+/** One officer's visits of one day, and the day of all squads. */
+export const visitRoundWorkflowId = (station: string, date: string, officer: string) => `visits/${station}/${date}/${officer}`;
+export const communityDayWorkflowId = (station: string, date: string) => `day/${station}/${date}`;
+export const campaignNoSchema = z.string().regex(/^P\d{4}-\d{5,}$/);
+export const campaignWorkflowId = (no: string) => `campaign/${no}`;
+export const requestNoSchema = z.string().regex(/^R\d{4}-\d{5,}$/);
+export const requestWorkflowId = (no: string) => `service/${no}`;
 export const linkageNoSchema = z.string().regex(/^L\d{4}-\d{5,}$/);
 export const linkageWorkflowId = (no: string) => `linkage/${no}`;
 export const disputeNoSchema = z.string().regex(/^D\d{4}-\d{5,}$/);

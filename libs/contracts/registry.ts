@@ -1,12 +1,15 @@
 /** Every kind of task and every process there is. */
 import type { z } from 'zod';
 import { arrestTasks } from './arrest.js';
+import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
 import { fraudTasks } from './fraud.js';
 import { incidentTasks } from './incident.js';
 import { linkageTasks } from './linkage.js';
 import { mediationTasks } from './mediation.js';
+import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
+import { visitTasks } from './visits.js';
 
 export const taskKinds = {
   ...incidentTasks,
@@ -16,10 +19,25 @@ export const taskKinds = {
   ...linkageTasks,
   ...fraudTasks,
   ...mediationTasks,
+  ...visitTasks,
+  ...campaignTasks,
+  ...requestTasks,
 } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
 export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']>;
 
 /** The exports of the workflow bundle. */
-export const workflowTypes = ['incident', 'caseProcess', 'arrest', 'supervision', 'linkage', 'fraudDissuasion', 'jointMediation'] as const;
+export const workflowTypes = [
+  'incident',
+  'caseProcess',
+  'arrest',
+  'supervision',
+  'linkage',
+  'fraudDissuasion',
+  'jointMediation',
+  'visitRound',
+  'communityDay',
+  'campaign',
+  'serviceRequest',
+] as const;

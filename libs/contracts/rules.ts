@@ -28,4 +28,13 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   NOT_MEDIATION: { zh: '只有以调解处置的警情才能转联合调解', en: 'only an incident disposed of by mediation goes to joint mediation' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
   ...Object.fromEntries(Object.entries(mediationRules).map(([rule, { zh, en }]) => [rule, { zh, en }])),
+  GRID_OR_PLACE: { zh: '须填写网格或坐标', en: 'a grid or a place is required' },
+  KEY_IS_PERSONAL: { zh: '行键不得为身份证号或电话号码', en: 'the key of a row must not be a person’s number' },
+  ID_NUMBER_INVALID: { zh: '公民身份号码有误（日期或校验码）', en: 'not a valid resident’s number (date or check character)' },
+  SEARCH_TOO_WIDE: { zh: '须填写网格、住户、姓名或证件之一', en: 'name a grid, a household, a name or a document' },
+  HOUSEHOLDS_REQUIRED: { zh: '须列出要走访的住户', en: 'name the households to be visited' },
+  NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
+  ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
+  SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
+  NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -81,6 +81,8 @@ describe('authority', () => {
     ['fraud.import', ['chief', 'commandOperator', 'machine']],
     ['codec.decode', ['chief', 'auditor']],
     ['audit.read', ['chief', 'auditor']],
+    ['organisation.change', ['chief']],
+    ['resident.import', ['chief', 'commandOperator']],
     ['incident.import', ['chief', 'commandOperator', 'machine']],
   ] as const)('%s is for %j alone', (name, expected) => {
     expect(roles.filter((role) => may(holding(role), name).allowed)).toEqual(expected);
@@ -89,13 +91,12 @@ describe('authority', () => {
   it('keeps machines and partners to their own account and to reporting', () => {
     const of = (role: Role) =>
       actions.filter((name) => scopesOf({ roles: [role] }, name).some((scope) => scope !== 'public'));
-    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'fraud.report', 'fraud.import', 'dispute.report', 'account.self']);
+    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'fraud.report', 'fraud.import', 'service.receive', 'service.complain', 'dispute.report', 'account.self']);
     expect(of('partner')).toEqual(['dispute.report', 'account.self']);
   });
 
-  it('asks for a purpose where callers are read', () => {
-    expect(authority['incident.readCallers'].purpose).toBe('stated');
-    expect(authority['fraud.readResident'].purpose).toBe('stated');
+  it('asks for a purpose where callers and residents are read', () => {
+    expect((['incident.readCallers', 'fraud.readResident', 'resident.read'] as const).map((action) => authority[action].purpose)).toEqual(['stated', 'stated', 'stated']);
     expect(Object.keys(purposes).every(isPurpose)).toBe(true);
     expect(['', 'toString', 'curiosity', undefined].some(isPurpose)).toBe(false);
   });

@@ -16,6 +16,7 @@ export const purposes = {
   investigation: { zh: '办理案件', en: 'investigating a case' },
   dissuasion: { zh: '预警劝阻', en: 'fraud warning and dissuasion' },
   mediation: { zh: '调解纠纷', en: 'mediating a dispute' },
+  population: { zh: '实有人口管理与走访', en: 'the register of residents and visits' },
   residentService: { zh: '便民服务', en: 'service to residents' },
   supervision: { zh: '督办检查', en: 'supervision' },
   audit: { zh: '审计', en: 'audit' },
@@ -68,6 +69,26 @@ const table = {
   'task.remind': { allow: { any: command, ownUnit: ['squadCaptain', 'caseCaptain'] } },
   'unit.read': { allow: { any: [...officers, 'auditor'] } },
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
+  /** Who serves where, and who is responsible for which grid. */
+  'organisation.change': { allow: { any: ['chief'], ownUnit: ['squadCaptain'] } },
+  /** A squad knows the people of its own community; nobody looks without saying why. */
+  'resident.read': { allow: { any: [...command, 'caseCaptain', 'investigator'], ownUnit: squads }, purpose: 'stated' },
+  'resident.write': { allow: { any: command, ownUnit: squads }, purpose: 'population' },
+  'resident.merge': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] }, purpose: 'population' },
+  'resident.import': { allow: { any: command }, purpose: 'population' },
+  'visit.plan': { allow: { any: command, ownUnit: squads } },
+  /** A matter of a grid, without names. */
+  'sentiment.report': { allow: { any: command, ownUnit: squads } },
+  'campaign.propose': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] } },
+  'campaign.read': { allow: { any: [...officers, 'auditor'] } },
+  'service.receive': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
+  'service.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Who asked, and what they said. */
+  'service.readWords': { allow: { any: command, ownUnit: squads }, purpose: 'stated' },
+  'service.complain': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
+  'service.command': { allow: { any: command, ownUnit: squads } },
+  /** Counts alone. */
+  'population.read': { allow: { any: [...officers, 'auditor'] } },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
   /** From a visit, a resident, another department; an incident hands its own over. */
   'dispute.report': { allow: { any: [...officers, 'machine', 'partner'] } },

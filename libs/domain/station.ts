@@ -166,3 +166,6 @@ export const station: Station = parseStation(baokang);
 export function zoneOf(grid: { kind: Zone } | null | undefined): Zone {
   return grid?.kind ?? 'village';
 }
+
+/** The squad that serves a community. */
+export const squadOf = (community: string): string | null => station.teams.find((team) => team.community === community)?.id ?? null;

@@ -1,7 +1,7 @@
 /** Accounts: who may sign in, with which roles, in which unit. */
 import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { type Role, roles } from '../domain/actor.js';
 
 export interface Account {
@@ -18,6 +18,12 @@ export interface Account {
   tokenEpoch: number;
   /** When that last happened. Tokens of an outside issuer carry no epoch: older ones are refused. */
   signedOutAt: Date | null;
+}
+
+/** Where the person serves from an instant on, by a dated order. */
+export interface Posting {
+  from: Date;
+  unit: string | null;
 }
 
 export type NewAccount = Pick<Account, 'id' | 'name' | 'roles' | 'unit'> &
@@ -37,6 +43,10 @@ export class AccountEntity {
 
   @Prop({ type: String, default: null, index: true })
   unit!: string | null;
+
+  /** Later than `unit`, in the order of their instants. */
+  @Prop({ type: [Object] })
+  postings?: Posting[];
 
   @Prop({ type: String, default: null })
   rank!: string | null;
@@ -62,10 +72,21 @@ export class AccountEntity {
 
 export const accountModel = { name: AccountEntity.name, schema: SchemaFactory.createForClass(AccountEntity) };
 
+/** A dated order holds from its instant on, with nobody there to carry it out. */
 function toAccount(entity: AccountEntity): Account {
-  const { _id: id, name, roles, unit, rank, sex, skills, disabled, tokenEpoch, signedOutAt } = entity;
+  const unit = (entity.postings ?? []).reduce((held, posting) => (posting.from.getTime() <= Date.now() ? posting.unit : held), entity.unit);
+  const { _id: id, name, roles, rank, sex, skills, disabled, tokenEpoch, signedOutAt } = entity;
   return { id, name, roles, unit, rank, sex, skills, disabled, tokenEpoch, signedOutAt };
 }
+
+/** The same in the database's own terms. */
+const unitNow = {
+  $reduce: {
+    input: { $ifNull: ['$postings', []] },
+    initialValue: '$unit',
+    in: { $cond: [{ $lte: ['$$this.from', '$$NOW'] }, '$$this.unit', '$$value'] },
+  },
+};
 
 @Injectable()
 export class AccountRepository {
@@ -94,7 +115,7 @@ export class AccountRepository {
     const query: QueryFilter<AccountEntity> = {
       ...(after !== undefined && { _id: { $gt: after } }),
       ...(filter.role !== undefined && { roles: filter.role }),
-      ...(filter.unit !== undefined && { unit: filter.unit }),
+      ...(filter.unit !== undefined && { $expr: { $eq: [unitNow, filter.unit] } }),
     };
     return (await this.model.find(query).sort({ _id: 1 }).limit(limit).lean<AccountEntity[]>()).map(toAccount);
   }
@@ -130,13 +151,17 @@ export class AccountRepository {
       .findByIdAndUpdate(
         id,
         {
-          $set: { ...change, ...(change.disabled && { signedOutAt: new Date() }) },
+          $set: { ...change, ...(change.unit !== undefined && { postings: [] }), ...(change.disabled && { signedOutAt: new Date() }) },
           ...(change.disabled && { $inc: { tokenEpoch: 1 } }),
         },
         { returnDocument: 'after', runValidators: true },
       )
       .lean<AccountEntity>();
     return entity && toAccount(entity);
+  }
+
+  async post(ids: readonly string[], posting: Posting, session: ClientSession): Promise<void> {
+    await this.model.updateMany({ _id: { $in: ids as string[] } }, { $push: { postings: { $each: [posting], $sort: { from: 1 } } } }, { session });
   }
 
   async signOutEverywhere(id: string): Promise<boolean> {

@@ -1,7 +1,11 @@
-/** Reference data: the station's ground, people and units. Read by the teams, changed by those who lead. */
+/**
+ * Reference data: the station's ground, people and units, each as it stands at the moment asked for, the present where
+ * none is named. Changed by dated orders alone (`organisation.ts`).
+ */
 import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { asOf, type Dated, type GridTerms, type UnitTerms } from '../domain/organisation.js';
 import type { Point, Polygon } from '../domain/place.js';
 import type { Station, StationUnit, Zone } from '../domain/station.js';
 
@@ -19,6 +23,8 @@ export class GridEntity {
   @Prop({ type: String, required: true, index: true }) community!: string;
   @Prop({ type: String, required: true }) officer!: string;
   @Prop({ type: Object, required: true }) polygon!: Polygon;
+  @Prop({ type: [Object] }) changes!: Dated<GridTerms>[];
+  @Prop({ type: Number, default: 1 }) version!: number;
 }
 
 @Schema({ collection: 'areas', versionKey: false })
@@ -36,10 +42,10 @@ export class UnitEntity {
   @Prop({ type: String, required: true }) team!: StationUnit['team'];
   @Prop({ type: [String] }) members!: string[];
   @Prop({ type: Object, required: true }) home!: Point;
-  @Prop({ type: [String] }) grids!: string[];
   @Prop({ type: [String] }) skills!: StationUnit['skills'];
   @Prop({ type: String, default: null }) community!: string | null;
   @Prop({ type: Boolean, default: true }) onDuty!: boolean;
+  @Prop({ type: [Object] }) changes!: Dated<UnitTerms>[];
   @Prop({ type: Number, default: 1 }) version!: number;
 }
 
@@ -52,15 +58,30 @@ export const stationFeature = MongooseModule.forFeature([
   { name: UnitEntity.name, schema: SchemaFactory.createForClass(UnitEntity) },
 ]);
 
-export interface Grid extends Omit<GridEntity, '_id'> {
+export interface Grid extends Omit<GridEntity, '_id' | 'changes'> {
   id: string;
 }
 
-export interface Unit extends Omit<UnitEntity, '_id'> {
+export interface Unit extends Omit<UnitEntity, '_id' | 'changes'> {
   id: string;
+  /** Those for which one of its members is responsible. */
+  grids: string[];
 }
 
 const withId = <T extends { _id: string }>({ _id, ...rest }: T): Omit<T, '_id'> & { id: string } => ({ id: _id, ...rest });
+
+/** A database seeded by an earlier release has neither orders nor a version. */
+export function gridAsOf({ _id, changes, ...first }: GridEntity, at: Date): Grid {
+  return { id: _id, ...asOf(first, changes ?? [], at.getTime()), version: first.version ?? 1 };
+}
+
+type Holder = Pick<GridEntity, '_id' | 'officer' | 'changes'>;
+
+export function unitAsOf({ _id, changes, ...first }: UnitEntity, holders: readonly Holder[], at: Date): Unit {
+  const unit = asOf(first, changes ?? [], at.getTime());
+  const held = holders.filter((grid) => unit.members.includes(asOf({ officer: grid.officer }, grid.changes ?? [], at.getTime()).officer));
+  return { id: _id, ...unit, grids: held.map((grid) => grid._id) };
+}
 
 @Injectable()
 export class StationRepository {
@@ -75,27 +96,47 @@ export class StationRepository {
     const insert = <T>(id: string, entity: T) => ({ updateOne: { filter: { _id: id }, update: { $setOnInsert: entity }, upsert: true } });
     const communityOf = (unit: string) => teams.find(({ id }) => id === unit.split('.')[0])?.community ?? null;
     await this.areaModel.bulkWrite(areas.map(({ id, ...area }) => insert(id, area)));
-    await this.gridModel.bulkWrite(grids.map(({ id, ...grid }) => insert(id, grid)));
-    await this.unitModel.bulkWrite(units.map(({ id, ...unit }) => insert(id, { ...unit, community: communityOf(id), onDuty: true, version: 1 })));
+    await this.gridModel.bulkWrite(grids.map(({ id, ...grid }) => insert(id, { ...grid, changes: [], version: 1 })));
+    await this.unitModel.bulkWrite(units.map(({ id, grids: _grids, ...unit }) => insert(id, { ...unit, community: communityOf(id), onDuty: true, changes: [], version: 1 })));
   }
 
   /** Where the polygons' border is shared, the first by id. */
-  async gridAt(place: Point): Promise<Grid | null> {
+  async gridAt(place: Point, at = new Date()): Promise<Grid | null> {
     const entity = await this.gridModel.findOne({ polygon: { $geoIntersects: { $geometry: place } } }).sort({ _id: 1 }).lean<GridEntity>();
-    return entity && withId(entity);
+    return entity && gridAsOf(entity, at);
   }
 
-  async grids(): Promise<Grid[]> {
-    return (await this.gridModel.find().sort({ _id: 1 }).lean<GridEntity[]>()).map(withId);
+  async grid(id: string, at = new Date()): Promise<Grid | null> {
+    const entity = await this.gridModel.findById(id).lean<GridEntity>();
+    return entity && gridAsOf(entity, at);
+  }
+
+  async grids(at = new Date()): Promise<Grid[]> {
+    return (await this.gridModel.find().sort({ _id: 1 }).lean<GridEntity[]>()).map((entity) => gridAsOf(entity, at));
+  }
+
+  /** 责任田: who is, was or will be responsible for a grid. Null where there is no such grid. */
+  async officerOf(gridId: string, at = new Date()): Promise<string | null> {
+    const holder = await this.gridModel.findById(gridId, { officer: 1, changes: 1 }).lean<Holder>();
+    return holder && asOf({ officer: holder.officer }, holder.changes ?? [], at.getTime()).officer;
   }
 
   async areas(): Promise<(Omit<AreaEntity, '_id'> & { id: string })[]> {
     return (await this.areaModel.find().sort({ _id: 1 }).lean<AreaEntity[]>()).map(withId);
   }
 
-  async units(ids?: readonly string[]): Promise<Unit[]> {
+  /** The other way round: what an officer is responsible for. */
+  async gridsOf(officer: string, at = new Date()): Promise<Grid[]> {
+    return (await this.grids(at)).filter((grid) => grid.officer === officer);
+  }
+
+  async units(ids?: readonly string[], at = new Date()): Promise<Unit[]> {
     const filter = ids ? { _id: { $in: ids as string[] } } : {};
-    return (await this.unitModel.find(filter).sort({ _id: 1 }).lean<UnitEntity[]>()).map(withId);
+    const [units, holders] = await Promise.all([
+      this.unitModel.find(filter).sort({ _id: 1 }).lean<UnitEntity[]>(),
+      this.gridModel.find({}, { officer: 1, changes: 1 }).sort({ _id: 1 }).lean<Holder[]>(),
+    ]);
+    return units.map((entity) => unitAsOf(entity, holders, at));
   }
 
   /** Null where somebody else changed the unit since `version`. */
@@ -103,6 +144,6 @@ export class StationRepository {
     const entity = await this.unitModel
       .findOneAndUpdate({ _id: id, version }, { $set: { onDuty }, $inc: { version: 1 } }, { returnDocument: 'after' })
       .lean<UnitEntity>();
-    return entity && withId(entity);
+    return entity && (await this.units([id]))[0]!;
   }
 }

@@ -153,6 +153,19 @@ const forms: Forms = {
     cause: '警力紧张（模拟） / units were busy (simulated)',
     action: '已催办（模拟） / the step was hurried along (simulated)',
   }),
+  'visits.plan': () => ({ decision: 'accept' }),
+  'visits.visit': ({ task }) => ({ outcome: pick(task.id, ['met', 'met', 'met', 'nobodyHome'] as const) }),
+  'campaign.approve': () => ({ decision: 'approve' }),
+  'campaign.act': ({ task, officers }) => ({
+    result: 'done',
+    actions: 1 + draw(task.id, 20),
+    reached: draw(task.id, 200),
+    officers: [...officers].slice(0, 3),
+    note: '已按方案开展（模拟） / carried out as planned (simulated)',
+  }),
+  'campaign.close': () => ({ summary: '已总结（模拟） / summed up (simulated)' }),
+  'service.handle': () => ({ decision: 'helped', answer: '已办理（模拟） / done (simulated)' }),
+  'service.answer': () => ({ outcome: 'told' }),
   'supervision.accept': () => ({ decision: 'accept' }),
 };
 

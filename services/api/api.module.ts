@@ -11,11 +11,16 @@ import { database } from '../../libs/records/database.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
-import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
+import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
+import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
+import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
+import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
@@ -32,14 +37,23 @@ import { CallbackService } from './linkage/callback.service.js';
 import { LinkagesController } from './linkage/linkages.controller.js';
 import { PartnersController } from './linkage/partners.controller.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
+import { ProcessStarter } from './processes/process-starter.js';
 import { ProcessesController } from './processes/processes.controller.js';
+import { RegisterImport } from './residents/csv-import.js';
+import { HouseholdsController } from './residents/households.controller.js';
+import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
+import { PopulationController, ResidentsController } from './residents/residents.controller.js';
+import { ServiceRequestsController } from './service-requests/service-requests.controller.js';
 import { StationSeed } from './seed.js';
+import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { CommunityDays } from './visits/community-days.js';
+import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
 export interface ApiOptions {
   config: Config;
@@ -66,11 +80,15 @@ export class ApiModule {
         processFeature,
         caseFileFeature,
         stationFeature,
+        organisationFeature,
         policyFeature,
         ledgerFeature,
         linkageFeature,
         disputeFeature,
         agreementFeature,
+        registerFeature,
+        visitFeature,
+        communityWorkFeature,
       ],
       controllers: [
         IncidentsController,
@@ -79,12 +97,20 @@ export class ApiModule {
         TasksController,
         ProcessesController,
         UnitsController,
+        GridsController,
         OrdersController,
         PoliciesController,
         DisputesController,
         LinkagesController,
         PartnersController,
         SupervisionsController,
+        HouseholdsController,
+        ResidentsController,
+        PopulationController,
+        VisitsController,
+        SentimentsController,
+        CampaignsController,
+        ServiceRequestsController,
         EventsController,
         CodecController,
         HealthController,
@@ -98,6 +124,7 @@ export class ApiModule {
         ProcessRepository,
         CaseFileRepository,
         StationRepository,
+        OrganisationRepository,
         PolicyRepository,
         Ledger,
         PartnerRepository,
@@ -107,6 +134,15 @@ export class ApiModule {
         CallbackService,
         DisputeRepository,
         AgreementRepository,
+        RegisterRepository,
+        { provide: REGISTER_KEY, useValue: config.TOKEN_SECRET },
+        RegisterService,
+        RegisterImport,
+        VisitRepository,
+        CampaignRepository,
+        ServiceRequestRepository,
+        ProcessStarter,
+        CommunityDays,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

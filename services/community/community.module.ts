@@ -2,16 +2,22 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { agreementFeature, AgreementRepository } from '../../libs/records/agreement.js';
+import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { database } from '../../libs/records/database.js';
 import { BookingRepository, disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
+import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CommunityActivities } from './community.activities.js';
 import { FraudActivities, RESIDENT_KEY } from './fraud.activities.js';
 import { MediationActivities } from './mediation.activities.js';
+import { Prevention, ServiceRequests } from './prevention.activities.js';
+import { Visits } from './visits.activities.js';
 
 /** 社区警务队 */
 @Module({})
@@ -22,25 +28,37 @@ export class CommunityModule {
       imports: [
         database(config.MONGODB_URI),
         SceneRecordsModule,
-        fraudFeature,
-        disputeFeature,
+        accountFeature,
         agreementFeature,
+        communityWorkFeature,
+        disputeFeature,
+        fraudFeature,
+        ledgerFeature,
         linkageFeature,
         policyFeature,
+        registerFeature,
         stationFeature,
-        accountFeature,
+        visitFeature,
       ],
       providers: [
         { provide: RESIDENT_KEY, useValue: config.TOKEN_SECRET },
-        WarningRepository,
-        DisputeRepository,
-        BookingRepository,
+        Ledger,
+        AccountRepository,
         AgreementRepository,
+        BookingRepository,
+        CampaignRepository,
+        DisputeRepository,
         MatterRepository,
         PartnerRepository,
         PolicyRepository,
+        RegisterRepository,
+        ServiceRequestRepository,
         StationRepository,
-        AccountRepository,
+        VisitRepository,
+        WarningRepository,
+        Visits,
+        Prevention,
+        ServiceRequests,
         CommunityActivities,
         FraudActivities,
         MediationActivities,

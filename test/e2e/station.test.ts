@@ -113,6 +113,13 @@ describe('the demo', () => {
     ]);
   }, 120_000);
 
+  it('tells of the wrong hands: each is refused, and on record', async () => {
+    const { code, report, said } = await station.run('demo', '--story', 'hands', '--lang', 'en').ended;
+    const refused = ['PURPOSE_REQUIRED', 'OTHER_UNIT', 'TOKEN_INVALID', 'TOKEN_INVALID'].map((code) => expect.objectContaining({ code, onRecord: true }));
+    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'hands', refused, allowedOnRecord: true })]);
+    expect(said.filter((line) => line.includes('refused: '))).toHaveLength(4);
+  }, 180_000);
+
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;
     expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);

@@ -18,7 +18,7 @@ export interface Undertaking {
 }
 
 /** The mediation that the agreement comes from. */
-export interface Mediated extends Process<DisputeStage> {
+export interface Mediated extends Omit<Process<DisputeStage>, 'supervisions'> {
   readonly disputeNo: string;
   readonly parties: readonly PartyFacts[];
   members(): Candidate[];

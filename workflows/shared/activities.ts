@@ -1,11 +1,14 @@
 /** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { FraudActivities } from '../../libs/contracts/fraud.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
 import type { LinkageActivities } from '../../libs/contracts/linkage.js';
 import type { MediationActivities } from '../../libs/contracts/mediation.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
+import type { RequestActivities } from '../../libs/contracts/service-request.js';
+import type { VisitActivities } from '../../libs/contracts/visits.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
 const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
@@ -15,6 +18,9 @@ const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
 });
 
 export const commandRoom = proxyActivities<IncidentCommandActivities & Pick<LinkageActivities, 'openLinkage'>>(idempotent('command'));
+export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
+export const service = proxyActivities<RequestActivities>(idempotent('community'));
+export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));

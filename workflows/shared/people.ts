@@ -11,6 +11,10 @@ export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
 export const squadOfficers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }];
 export const squadLeaders = (squad: string): Candidate[] => [{ role: 'squadCaptain', unit: squad }, { role: 'squadDeputy', unit: squad }];
 export const squadMembers = (squad: string): Candidate[] => [...squadOfficers(squad), ...squadLeaders(squad)];
+/** One officer of a squad, whichever post they hold in it. */
+export function squadOfficer(account: string): Candidate[] {
+  return (['communityOfficer', 'squadCaptain', 'squadDeputy'] as const).map((role) => ({ role, account }));
+}
 
 /** Whoever serves in a unit that may be dispatched. */
 export function unitMembers(unit: string): Candidate[] {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import * as arrest from '../../libs/contracts/arrest.js';
+import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
@@ -12,9 +13,12 @@ import * as linkage from '../../libs/contracts/linkage.js';
 import * as mediation from '../../libs/contracts/mediation.js';
 import * as message from '../../libs/contracts/message.js';
 import * as process from '../../libs/contracts/process.js';
+import * as register from '../../libs/contracts/register.js';
 import * as registry from '../../libs/contracts/registry.js';
+import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as task from '../../libs/contracts/task.js';
+import * as visits from '../../libs/contracts/visits.js';
 import * as calendar from '../../libs/domain/calendar.js';
 import * as fraudRules from '../../libs/domain/fraud.js';
 import * as policy from '../../libs/domain/policy.js';
@@ -23,4 +27,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, caseProcess, fraud, ids, incident, linkage, mediation, message, process, registry, supervision, task, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, fraud, ids, incident, linkage, mediation, message, process, register, registry, serviceRequest, supervision, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);

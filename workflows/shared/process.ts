@@ -11,6 +11,7 @@ export interface Process<Stage extends string> {
   record: ProcessRecord<Stage>;
   clocks: Clocks;
   tasks: HumanTasks;
+  supervisions: Supervisions;
 }
 
 /** `captain` answers for what is late: asked when a limit expires, since who is in charge may change on the way. */
@@ -23,5 +24,5 @@ export function standUp<Stage extends string>(kind: ProcessKind, stage: Stage, s
     tasks.markOverdue(clock);
     await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
   };
-  return { record, clocks, tasks };
+  return { record, clocks, tasks, supervisions };
 }

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Response } from 'express';
-import { type FieldError, type RefusalCode, refusals } from '../../../libs/domain/refusal.js';
+import { type FieldError, Refusal, type RefusalCode, refusals } from '../../../libs/domain/refusal.js';
 import { ProblemException, ProblemFilter } from '../../../libs/platform/problem.js';
 
 const statuses: Partial<Record<RefusalCode, number>> = {
@@ -33,6 +33,18 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   PARTNER_ALREADY_ASKED: 409,
   PARTNER_HAS_ANSWERED: 409,
   PARTNER_STOOD_DOWN: 409,
+  UNIT_TOO_SMALL: 409,
+  SERVES_ELSEWHERE: 409,
+  GRID_WITHOUT_OFFICER: 409,
+  GRID_UNKNOWN: 404,
+  CHANGED_MEANWHILE: 412,
+  HOUSEHOLD_UNKNOWN: 404,
+  RESIDENT_UNKNOWN: 404,
+  RESIDENT_EXISTS: 409,
+  RESIDENT_NOT_LIVING: 409,
+  DIFFERENT_PEOPLE: 409,
+  MERGE_UNKNOWN: 404,
+  MERGE_FINAL: 409,
   PROCESS_CLOSED: 409,
   IDENTITY_UNVERIFIED: 403,
 };
@@ -70,7 +82,7 @@ function unavailable(error: unknown): boolean {
 }
 
 function translate(error: unknown): unknown {
-  const refusal = refusalOf(error);
+  const refusal = error instanceof Refusal ? error : refusalOf(error);
   if (refusal) return refusalProblem(refusal.code, refusal.errors);
   if (error instanceof WorkflowNotFoundError) {
     return new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });

@@ -39,8 +39,6 @@ export async function takeRows<Value, Taken extends object>(
   language: Language,
   take: (value: Value) => Promise<Taken & { duplicate: boolean }>,
 ) {
-  const results: Result<Taken>[] = [];
-  const running = new Set<Promise<void>>();
   const rejected = (row: number, errors: Errors) => ({ row, status: 'rejected', errors }) as Result<Taken>;
 
   const one = async (row: Row): Promise<Result<Taken>> => {
@@ -57,15 +55,22 @@ export async function takeRows<Value, Taken extends object>(
     }
   };
 
+  const results = await eachRow(rows, one);
+  const count = (status: 'accepted' | 'duplicate' | 'rejected') => results.filter((result) => result.status === status).length;
+  return { read: results.length, accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), results };
+}
+
+/** Several at a time; the results in the order of the rows. */
+export async function eachRow<Each, Done extends { row: number }>(rows: AsyncIterable<Each> | Iterable<Each>, work: (row: Each) => Promise<Done>): Promise<Done[]> {
+  const results: Done[] = [];
+  const running = new Set<Promise<void>>();
   for await (const row of rows) {
-    const done: Promise<void> = one(row)
+    const done: Promise<void> = work(row)
       .then((result) => void results.push(result))
       .finally(() => running.delete(done));
     running.add(done);
     if (running.size >= atOnce) await Promise.race(running);
   }
   await Promise.all(running);
-  results.sort((a, b) => a.row - b.row);
-  const count = (status: 'accepted' | 'duplicate' | 'rejected') => results.filter((result) => result.status === status).length;
-  return { read: results.length, accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), results };
+  return results.sort((a, b) => a.row - b.row);
 }

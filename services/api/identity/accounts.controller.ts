@@ -8,6 +8,7 @@ import { accountId } from '../../../libs/contracts/message.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { type Account, AccountRepository } from '../../../libs/records/account.js';
+import { OrganisationRepository, squadRoles } from '../../../libs/records/organisation.js';
 import {
   accountPageSchema,
   type AccountQuery,
@@ -43,6 +44,7 @@ export class AccountsController {
     private readonly accounts: AccountRepository,
     private readonly seeder: AccountSeeder,
     private readonly signing: SignInService,
+    private readonly organisation: OrganisationRepository,
     private readonly access: AccessService,
   ) {}
 
@@ -85,6 +87,16 @@ export class AccountsController {
         en: 'nobody changes their own roles or disables themselves',
       };
       throw await this.access.refused(access, new ProblemException(403, 'OWN_ACCOUNT', text));
+    }
+    // A grid must not lose its officer, nor a unit its member, but by an order that names from when and who follows.
+    const leaves = body.unit !== undefined || body.disabled || body.roles?.every((role) => !squadRoles.includes(role));
+    const served = leaves ? await this.organisation.holds(id) : null;
+    if (served?.grid || (served?.unit && body.unit !== undefined)) {
+      const text = {
+        zh: '该民警列于单元或网格：请先以网格、单元变更注明由谁接替、何时起',
+        en: 'this officer is posted to a unit or grid: order first who follows and from when',
+      };
+      throw new ProblemException(409, 'POSTED_BY_ORDER', text);
     }
     const account = await this.accounts.change(id, body);
     if (account === null) throw notFound();

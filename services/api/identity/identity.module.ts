@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { organisationFeature, OrganisationRepository } from '../../../libs/records/organisation.js';
 import { signInFailureFeature, SignInFailureRepository } from '../../../libs/records/account-failures.js';
+import { stationFeature } from '../../../libs/records/station.js';
 import { AccessLogController } from './access-log.controller.js';
 import { AccountsController } from './accounts.controller.js';
 import { IdentityController } from './identity.controller.js';
@@ -7,8 +9,8 @@ import { SignInService } from './sign-in.service.js';
 
 /** Sign-in, accounts and the record of access. Needs `AccessModule.forRoot` and `SchemaPipe` in the application. */
 @Module({
-  imports: [signInFailureFeature],
+  imports: [signInFailureFeature, organisationFeature, stationFeature],
   controllers: [IdentityController, AccountsController, AccessLogController],
-  providers: [SignInService, SignInFailureRepository],
+  providers: [SignInService, SignInFailureRepository, OrganisationRepository],
 })
 export class IdentityModule {}

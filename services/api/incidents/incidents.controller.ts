@@ -99,13 +99,7 @@ export class IncidentsController {
     @ReaderLanguage() language: Language,
     @Req() request: Request,
   ) {
-    if (!request.is('text/csv')) {
-      throw new ProblemException(415, 'UNSUPPORTED_MEDIA_TYPE', { zh: '须为 text/csv', en: 'text/csv is expected' });
-    }
-    const mapping = await loadMapping(name);
-    const length = request.get('content-length');
-    const rows = readCalls(request, length === undefined ? undefined : Number(length), mapping, language);
-    return this.intake.acceptAll(rows, actor, language);
+    return this.intake.acceptAll(readCalls(request, await loadMapping(name), language), actor, language);
   }
 
   @Get()

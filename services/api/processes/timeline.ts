@@ -110,7 +110,7 @@ class Story {
     const input = asObject(await this.value(started.input?.payloads?.[0]));
     this.indexed(started.searchAttributes?.indexedFields ?? {});
     const name = word(processWords, type);
-    const by = textOf(asObject(input.actor).id) ?? textOf(input.orderedBy);
+    const by = textOf(asObject(input.actor).id) ?? textOf(input.orderedBy) ?? textOf(input.proposedBy) ?? textOf(input.receivedBy);
     return [{ event: 'opened', by, zh: `${name.zh}流程开始`, en: `the ${name.en} process began` }];
   }
 

@@ -9,6 +9,10 @@ export const processWords: Record<string, Text> = {
   fraudDissuasion: { zh: '预警劝阻', en: 'fraud dissuasion' },
   linkage: { zh: '联动', en: 'linkage' },
   jointMediation: { zh: '矛盾纠纷联调', en: 'joint mediation' },
+  visitRound: { zh: '当日走访', en: "day's visits" },
+  campaign: { zh: '防范行动', en: 'prevention campaign' },
+  serviceRequest: { zh: '便民事项', en: "resident's request" },
+  communityDay: { zh: '社区警务日程', en: 'day of the community squads' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -32,7 +36,6 @@ export const stageWords: Record<string, Text> = {
   answering: { zh: '答复', en: 'answering' },
   review: { zh: '审核', en: 'review' },
   requesting: { zh: '请求联动', en: 'asking partners' },
-  answered: { zh: '均已答复', en: 'all have answered' },
   standingDown: { zh: '解除联动', en: 'standing down' },
   registering: { zh: '登记预警', en: 'registering' },
   contact: { zh: '电话劝阻', en: 'contact by telephone' },
@@ -51,6 +54,14 @@ export const stageWords: Record<string, Text> = {
   signing: { zh: '签订协议', en: 'signing' },
   fulfilment: { zh: '协议履行', en: 'fulfilment' },
   deciding: { zh: '依法决定', en: 'deciding by law' },
+  visiting: { zh: '走访', en: 'visiting' },
+  prepared: { zh: '待开始', en: 'prepared' },
+  running: { zh: '开展中', en: 'running' },
+  summary: { zh: '总结', en: 'summing up' },
+  handling: { zh: '办理', en: 'handling' },
+  answered: { zh: '已答复', en: 'answered' },
+  waiting: { zh: '等候', en: 'waiting' },
+  opening: { zh: '开始当日工作', en: 'opening the day' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -85,6 +96,15 @@ export const activityWords: Record<string, Text> = {
   draftAgreement: { zh: '协议已编号定稿', en: 'the agreement was numbered and its words fixed' },
   signAgreement: { zh: '协议已签订封存', en: 'the signed agreement was sealed' },
   closeDispute: { zh: '纠纷已归档', en: 'the dispute was put on file' },
+  prepareRound: { zh: '已提出走访计划', en: 'visits were proposed' },
+  recordVisit: { zh: '走访结果已登记', en: 'a visit was put on record' },
+  openDay: { zh: '已清除到期信息，并查明待走访民警', en: 'what was past its time was erased, and the officers with visits due were found' },
+  openCampaign: { zh: '方案已归档', en: 'the plan was put on file' },
+  recordSquadResult: { zh: '警务队结果已登记', en: "a squad's result was put on record" },
+  closeCampaign: { zh: '行动已归档', en: 'the campaign was put on file' },
+  assignRequest: { zh: '已分派网格所属警务队', en: "it was assigned to the grid's squad" },
+  recordHandling: { zh: '办理情况已登记', en: 'what was done was put on record' },
+  closeRequest: { zh: '便民事项已归档', en: 'the request was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
 };
 
@@ -106,6 +126,10 @@ export const commandWords: Record<string, Text> = {
   supervise: { zh: '督办', en: 'supervision' },
   viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
   link: { zh: '串并警情', en: 'linking of an incident' },
+  callOff: { zh: '取消行动', en: 'the end of the campaign' },
+  complain: { zh: '登记投诉', en: 'a complaint to be looked into' },
+  withdraw: { zh: '撤回申请', en: 'a withdrawal' },
+  endRound: { zh: '结束当日走访', en: 'the end of the round' },
   extend: { zh: '延长期限', en: 'extension of a limit' },
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
   resume: { zh: '恢复期限', en: 'resumption of a limit' },
@@ -145,6 +169,15 @@ export const outcomeWords: Record<string, Text> = {
   told: { zh: '告知可以起诉', en: 'told that they may sue' },
   answered: { zh: '均已答复', en: 'all answered' },
   unanswered: { zh: '未答复', en: 'unanswered' },
+  done: { zh: '完成', en: 'done' },
+  partly: { zh: '部分完成', en: 'done in part' },
+  calledOff: { zh: '取消', en: 'called off' },
+  granted: { zh: '准予', en: 'granted' },
+  found: { zh: '已找到', en: 'found' },
+  notFound: { zh: '未找到', en: 'not found' },
+  helped: { zh: '已帮助', en: 'helped' },
+  referred: { zh: '转介', en: 'referred' },
+  nothingDue: { zh: '无到期走访', en: 'nothing was due' },
 };
 
 export const word = (words: Record<string, Text>, name: string): Text =>

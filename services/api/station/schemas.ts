@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { incidentNoSchema } from '../../../libs/contracts/ids.js';
-import { accountId, note, pointSchema, unitId } from '../../../libs/contracts/message.js';
+import { gridId } from '../../../libs/contracts/incident.js';
+import { accountId, isoTime, note, pointSchema, unitId } from '../../../libs/contracts/message.js';
+import type { Actor } from '../../../libs/domain/actor.js';
 import { skills } from '../../../libs/domain/category.js';
 import { durationSchema, policyRowSchema } from '../../../libs/domain/policy.js';
+import { zones } from '../../../libs/domain/station.js';
+import type { Order } from '../../../libs/records/organisation.js';
 import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
 import { orderViewSchema, textSchema } from '../views.js';
 
@@ -22,6 +26,52 @@ export const unitSchema = z.object({
   load: z.number().int(),
 });
 export const unitListSchema = z.object({ items: z.array(unitSchema) });
+
+/** "Who was responsible on that day": the present where no instant is named. */
+export const atQuerySchema = z.strictObject({ at: isoTime.optional() });
+export type AtQuery = z.infer<typeof atQuerySchema>;
+export const instantOf = (at: string | undefined) => (at === undefined ? new Date() : new Date(at));
+
+const namesSchema = z.strictObject({ zh: z.string().trim().min(1).max(80), en: z.string().trim().min(1).max(80) });
+
+/** From when it holds; now, where left out. */
+const order = { from: isoTime.optional(), reason: note };
+export const orderOf = (id: string, actor: Actor, from: string | undefined, reason: string): Order => {
+  const at = new Date();
+  return { id, from: from === undefined ? at : new Date(from), by: actor.id, reason, at };
+};
+
+const gridBriefSchema = z.object({
+  id: gridId,
+  name: textSchema,
+  kind: z.enum(zones),
+  area: z.string(),
+  community: z.string(),
+  squad: z.string().nullable(),
+  officer: accountId,
+  /** For `If-Match`. */
+  version: z.number().int(),
+});
+export const gridSchema = gridBriefSchema.extend({ polygon: z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.array(z.number()))) }) });
+export const gridListSchema = z.object({ items: z.array(gridBriefSchema) });
+export const gridQuerySchema = z.strictObject({ ...atQuerySchema.shape, community: gridId.optional() });
+export type GridQuery = z.infer<typeof gridQuerySchema>;
+export const gridOrderSchema = z
+  .strictObject({ officer: accountId.optional(), name: namesSchema.optional(), ...order })
+  .refine((form) => form.officer !== undefined || form.name !== undefined, { error: 'NOTHING_TO_CHANGE', path: ['officer'] });
+export type GridOrder = z.infer<typeof gridOrderSchema>;
+
+const accounts = z.array(accountId).max(20).default([]);
+export const unitOrderSchema = z
+  .strictObject({ join: accounts, leave: accounts, name: namesSchema.optional(), ...order })
+  .refine((form) => form.join.length + form.leave.length > 0 || form.name !== undefined, { error: 'NOTHING_TO_CHANGE', path: ['join'] });
+export type UnitOrder = z.infer<typeof unitOrderSchema>;
+
+export const orderListSchema = z.object({
+  items: z.array(
+    z.object({ id: z.string(), from: isoTime, set: z.record(z.string(), z.unknown()), by: accountId, reason: z.string(), at: isoTime }),
+  ),
+});
 
 export const dutySchema = z.strictObject({ onDuty: z.boolean() });
 export type Duty = z.infer<typeof dutySchema>;

@@ -1,0 +1,125 @@
+/** 实有人口登记: between the forms and the register: the grid of a place, the token of a document, the next visit, the squad that may. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccessContext } from '../../../libs/access/access.decorator.js';
+import { AccessService } from '../../../libs/access/access.service.js';
+import type { HouseholdCorrection, Merge, Move, NewHousehold, NewResident, ResidentCorrection } from '../../../libs/contracts/register.js';
+import { type Action, scopesOf } from '../../../libs/domain/authority.js';
+import { add } from '../../../libs/domain/calendar.js';
+import type { HouseholdKind } from '../../../libs/domain/register.js';
+import { refuse } from '../../../libs/domain/refusal.js';
+import { squadOf, station } from '../../../libs/domain/station.js';
+import { PolicyRepository } from '../../../libs/records/policy.js';
+import { type Act, documentToken, type Household, type NewPerson, RegisterRepository, type Resident } from '../../../libs/records/register.js';
+import { StationRepository } from '../../../libs/records/station.js';
+
+export const REGISTER_KEY = Symbol('REGISTER_KEY');
+
+@Injectable()
+export class RegisterService {
+  constructor(
+    @Inject(REGISTER_KEY) private readonly key: Uint8Array,
+    private readonly register: RegisterRepository,
+    private readonly station: StationRepository,
+    private readonly policies: PolicyRepository,
+    private readonly access: AccessService,
+  ) {}
+
+  /** A squad sees and changes what lies in its own community; a refusal is on record. */
+  async mayTouch(access: AccessContext, subject: { id: string; community: string }): Promise<void> {
+    await this.access.demand(access, { id: subject.id, unit: squadOf(subject.community) ?? undefined });
+  }
+
+  /** Where the actor may look: undefined for those who may look everywhere. */
+  communitiesOf({ actor }: AccessContext, action: Action = 'resident.read'): string[] | undefined {
+    if (!actor || scopesOf(actor, action).includes('any')) return undefined;
+    const squad = actor.unit?.split('.')[0];
+    return station.teams.flatMap(({ id, community }) => (id === squad && community !== undefined ? [community] : []));
+  }
+
+  async mayLookInGrid(access: AccessContext, grid: string): Promise<void> {
+    const found = (await this.station.grid(grid)) ?? refuse('GRID_UNKNOWN', 'grid');
+    await this.mayTouch(access, { id: grid, community: found.community });
+  }
+
+  async household(id: string, access?: AccessContext): Promise<Household> {
+    const found = (await this.register.household(id)) ?? refuse('HOUSEHOLD_UNKNOWN', 'householdId');
+    if (access) await this.mayTouch(access, found);
+    return found;
+  }
+
+  async resident(id: string, access: AccessContext) {
+    const found = (await this.register.resident(id)) ?? refuse('RESIDENT_UNKNOWN', 'residentId');
+    await this.mayTouch(access, found);
+    return found;
+  }
+
+  async registerHousehold(form: NewHousehold, access: AccessContext, act: Act) {
+    const at = await this.gridOf(form);
+    await this.mayTouch(access, { id: at.grid, community: at.community });
+    const { grid: _grid, ...rest } = form;
+    return this.register.registerHousehold({ ...rest, ...at, visitDueAt: await this.visitDue(form.kind, Date.now()) }, act);
+  }
+
+  async correctHousehold(id: string, version: number, { reason, ...form }: HouseholdCorrection, access: AccessContext, act: Act): Promise<void> {
+    const household = await this.household(id, access);
+    const at = form.grid === undefined && form.place === undefined ? null : await this.gridOf(form);
+    if (at) await this.mayTouch(access, { id, community: at.community });
+    const due = form.kind === undefined ? {} : { visitDueAt: await this.visitDue(form.kind, Date.parse(household.visitedAt ?? household.registeredAt)) };
+    await this.register.correctHousehold(id, version, { ...form, ...at, ...due }, { ...act, reason });
+  }
+
+  async registerResident({ household, kind, since, key, ...person }: NewResident, access: AccessContext, act: Act) {
+    await this.household(household, access);
+    return this.register.registerResident(this.sealed(person), { household, kind, since, key }, act);
+  }
+
+  async correctResident(id: string, version: number, { reason, ...person }: ResidentCorrection, access: AccessContext, act: Act): Promise<void> {
+    await this.resident(id, access);
+    await this.register.correctResident(id, version, this.sealed(person), { ...act, reason });
+  }
+
+  async move(id: string, version: number, move: Move, access: AccessContext, act: Act): Promise<void> {
+    await this.resident(id, access);
+    if (move.type === 'in') {
+      await this.household(move.household, access);
+      const { type: _type, ...at } = move;
+      return this.register.moveIn(id, version, at, act);
+    }
+    // The limit is that of the day on which they moved out: a later change of policy lengthens nobody's.
+    const row = (await this.policies.find('register.retention'))!;
+    await this.register.moveOut(id, version, move.until, new Date(add(Date.now(), row.limit)), act);
+  }
+
+  async merge(id: string, version: number, { duplicate, reason }: Merge, access: AccessContext, act: Act): Promise<{ mergeId: string; undoUntil: string }> {
+    await this.resident(id, access);
+    await this.resident(duplicate, access);
+    const row = (await this.policies.find('register.undoMerge'))!;
+    const undoUntil = new Date(add(Date.now(), row.limit));
+    return { ...(await this.register.merge(id, version, duplicate, undoUntil, { ...act, reason })), undoUntil: undoUntil.toISOString() };
+  }
+
+  /** Who was looked up goes on record with who looked. */
+  async onRecord(access: AccessContext, found: readonly Pick<Resident, 'id'>[]): Promise<void> {
+    if (found.length === 0) return;
+    await this.access.noted({ ...access, subject: found.map(({ id }) => id).join(' ').slice(0, 500) }, 'RESIDENTS_FOUND');
+  }
+
+  tokenOf(document: { type: string; number: string }): string {
+    return documentToken(this.key, document);
+  }
+
+  private sealed<T extends { document?: NewResident['document'] }>({ document, ...rest }: T): Omit<T, 'document'> & Pick<NewPerson, 'document'> {
+    return { ...rest, ...(document ? { document: { type: document.type, end: document.number.slice(-4), token: this.tokenOf(document) } } : {}) };
+  }
+
+  private async gridOf({ grid, place }: Pick<NewHousehold, 'grid' | 'place'>): Promise<{ grid: string; community: string }> {
+    const found = grid !== undefined ? await this.station.grid(grid) : place && (await this.station.gridAt(place));
+    if (!found) return refuse('GRID_UNKNOWN', grid === undefined ? 'place' : 'grid');
+    return { grid: found.id, community: found.community };
+  }
+
+  private async visitDue(kind: HouseholdKind, from: number): Promise<Date> {
+    const row = (await this.policies.find(`visits.cadence.${kind}`))!;
+    return new Date(add(from, row.limit));
+  }
+}
