@@ -34,6 +34,13 @@ export default tseslint.config(
     ),
   ),
   {
+    // A promise that nobody awaits swallows its refusal, or fails the workflow task.
+    files: ['workflows/**', 'services/**', 'libs/**'],
+    ignores: ['**/*.mjs'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: { '@typescript-eslint/no-floating-promises': 'error' },
+  },
+  {
     // What a test reads over HTTP is whatever the other side sent.
     files: ['test/**'],
     rules: { '@typescript-eslint/no-explicit-any': 'off' },

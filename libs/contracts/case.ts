@@ -16,7 +16,10 @@ export type CaseStage = (typeof caseStages)[number];
 export interface CaseInput {
   caseNo: string;
   type: CaseType;
-  incidentNo: string;
+  /** Null where it did not begin with an incident. */
+  incidentNo: string | null;
+  /** Workflow id of the process that led to it; cases of the first release name their incident alone. */
+  origin?: string;
   category: string;
   community: string | null;
   grid: string | null;
@@ -124,8 +127,8 @@ export interface SightingChain {
 }
 
 export interface CaseActivities {
-  /** Gives the number, once for each incident, and the limits that hold for this case from now on. */
-  openCase(input: { incidentNo: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
+  /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
+  openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
   recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<{ recordNo: string }>;
   collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;

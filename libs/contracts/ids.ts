@@ -10,10 +10,17 @@ export const caseNoSchema = z.string().regex(/^[AC]\d{4}-\d{5,}$/);
 
 export const incidentNo = (source: string, number: string) => `${source}.${number}`;
 
-export function incidentWorkflowId(station: string, no: string): string {
+/** A warning is numbered like a call: by who sends it. */
+export const warningNoSchema = incidentNoSchema;
+export const warningNo = incidentNo;
+
+const numbered = (kind: string) => (station: string, no: string) => {
   const dot = no.indexOf('.');
-  return `incident/${station}/${no.slice(0, dot)}/${no.slice(dot + 1)}`;
-}
+  return `${kind}/${station}/${no.slice(0, dot)}/${no.slice(dot + 1)}`;
+};
+
+export const incidentWorkflowId = numbered('incident');
+export const fraudWorkflowId = numbered('fraud');
 
 export const caseWorkflowId = (no: string) => `case/${no}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;
@@ -23,5 +30,3 @@ export const linkageWorkflowId = (no: string) => `linkage/${no}`;
 export const disputeNoSchema = z.string().regex(/^D\d{4}-\d{5,}$/);
 export const agreementNoSchema = z.string().regex(/^T\d{4}-\d{5,}$/);
 export const disputeWorkflowId = (station: string, no: string) => `dispute/${station}/${no}`;
-/** A case needs the number of what it arose from: that of an incident, or of the dispute in the same form. */
-export const disputeAsOrigin = (no: string) => `dispute.${no}`;

@@ -77,6 +77,8 @@ describe('authority', () => {
     ['case.command', ['chief', 'caseCaptain']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],
+    ['fraud.command', ['chief', 'commandOperator']],
+    ['fraud.import', ['chief', 'commandOperator', 'machine']],
     ['codec.decode', ['chief', 'auditor']],
     ['audit.read', ['chief', 'auditor']],
     ['incident.import', ['chief', 'commandOperator', 'machine']],
@@ -87,12 +89,13 @@ describe('authority', () => {
   it('keeps machines and partners to their own account and to reporting', () => {
     const of = (role: Role) =>
       actions.filter((name) => scopesOf({ roles: [role] }, name).some((scope) => scope !== 'public'));
-    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'dispute.report', 'account.self']);
+    expect(of('machine')).toEqual(['incident.report', 'incident.import', 'incident.joinCall', 'fraud.report', 'fraud.import', 'dispute.report', 'account.self']);
     expect(of('partner')).toEqual(['dispute.report', 'account.self']);
   });
 
   it('asks for a purpose where callers are read', () => {
     expect(authority['incident.readCallers'].purpose).toBe('stated');
+    expect(authority['fraud.readResident'].purpose).toBe('stated');
     expect(Object.keys(purposes).every(isPurpose)).toBe(true);
     expect(['', 'toString', 'curiosity', undefined].some(isPurpose)).toBe(false);
   });

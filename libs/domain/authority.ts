@@ -48,6 +48,15 @@ const table = {
   },
   'incident.command': { allow: { any: command } },
   'incident.joinCall': { allow: { any: [...command, 'machine'] } },
+  'fraud.report': { allow: { any: [...officers, 'machine'] } },
+  'fraud.import': { allow: { any: [...command, 'machine'] } },
+  'fraud.read': { allow: { any: [...officers, 'auditor'] } },
+  /** The resident, and what the resident said. */
+  'fraud.readResident': {
+    allow: { any: [...command, 'caseCaptain', 'investigator', 'auditor'], ownUnit: squads },
+    purpose: 'stated',
+  },
+  'fraud.command': { allow: { any: command } },
   'case.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },

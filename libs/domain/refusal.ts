@@ -44,6 +44,7 @@ export const refusals = {
   PARTNER_ALREADY_ASKED: { zh: '已请求该单位联动', en: 'this partner has been asked already' },
   PARTNER_HAS_ANSWERED: { zh: '该单位已经答复', en: 'this partner has answered already' },
   PARTNER_STOOD_DOWN: { zh: '该单位的联动已经解除', en: 'this partner has been stood down' },
+  MORE_THAN_TRANSFERRED: { zh: '返还总额超过转账总额', en: 'more came back than was transferred' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -25,9 +25,12 @@ export interface Task {
   completedAt: number | null;
 }
 
-export function taskId(workflowId: string, number: number): string {
-  return `${workflowId.replaceAll('/', '~')}~${number}`;
-}
+export const taskId = (workflowId: string, number: number): string => recordId(workflowId, String(number));
+
+/** What was signed in a process: in a task, or by a message of which the id is the last part. */
+export const recordId = (workflowId: string, part: string): string => `${workflowId.replaceAll('/', '~')}~${part}`;
+
+export const processOfRecord = (id: string): string => id.split('~').slice(0, -1).join('/');
 
 /** The workflow that holds a task, or null where the id has no such form. */
 export function workflowOfTask(id: string): string | null {

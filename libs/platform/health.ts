@@ -28,7 +28,7 @@ export async function startHealth({ port, host, ready }: HealthOptions): Promise
   };
   const server = createServer((request, response) => {
     const answer = answers[request.url?.split('?')[0] ?? ''] ?? (async () => [404, 'not found'] as [number, string]);
-    answer()
+    void answer()
       .catch((): [number, string] => [503, 'not ready'])
       .then(([status, body, type = 'text/plain']) => response.writeHead(status, { 'content-type': type }).end(body));
   });

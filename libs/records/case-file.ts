@@ -10,6 +10,8 @@ export class CaseEntity {
   @Prop({ type: String, required: true }) type!: CaseType;
   @Prop({ type: String, required: true }) category!: string;
   @Prop({ type: [String] }) incidents!: string[];
+  /** Workflow id of the process that led to it. */
+  @Prop({ type: String, default: null }) origin!: string | null;
   @Prop({ type: Date, required: true }) openedAt!: Date;
   @Prop({ type: String, required: true }) openedBy!: string;
   @Prop({ type: Date, default: null }) closedAt!: Date | null;
@@ -23,7 +25,8 @@ export class SignedRecordEntity {
   @Prop({ type: String, required: true }) kind!: string;
   @Prop({ type: String, default: null }) caseNo!: string | null;
   @Prop({ type: String, default: null }) incidentNo!: string | null;
-  @Prop({ type: String, default: null }) disputeNo!: string | null;
+  /** Workflow id, where it was signed in a process that is neither. */
+  @Prop({ type: String, default: null }) processId!: string | null;
   @Prop({ type: String, required: true }) signedBy!: string;
   @Prop({ type: Date, required: true }) signedAt!: Date;
   /** What was signed. May name witnesses and suspects: read with a purpose only. */
@@ -43,7 +46,7 @@ export class EvidenceItemEntity {
 const signedSchema = SchemaFactory.createForClass(SignedRecordEntity);
 signedSchema.index({ caseNo: 1, signedAt: 1 });
 signedSchema.index({ incidentNo: 1, signedAt: 1 });
-signedSchema.index({ disputeNo: 1, signedAt: 1 });
+signedSchema.index({ processId: 1, signedAt: 1 });
 
 export const caseFileFeature = MongooseModule.forFeature([
   { name: CaseEntity.name, schema: SchemaFactory.createForClass(CaseEntity) },
@@ -57,6 +60,7 @@ export interface SignedRecord {
   kind: string;
   caseNo: string | null;
   incidentNo: string | null;
+  processId?: string | null;
   signedBy: string;
   signedAt: string;
   form: unknown;
@@ -83,9 +87,9 @@ export class CaseFileRepository {
     @InjectModel(EvidenceItemEntity.name) private readonly evidence: Model<EvidenceItemEntity>,
   ) {}
 
-  async open(record: { caseNo: string; type: CaseType; category: string; incidentNo: string; openedAt: string; openedBy: string }, session: ClientSession): Promise<void> {
+  async open(record: { caseNo: string; type: CaseType; category: string; incidentNo: string | null; origin?: string | undefined; openedAt: string; openedBy: string }, session: ClientSession): Promise<void> {
     const { caseNo, incidentNo, openedAt, ...rest } = record;
-    await this.cases.create([{ _id: caseNo, ...rest, incidents: [incidentNo], openedAt: new Date(openedAt), closedAt: null, result: null }], { session });
+    await this.cases.create([{ _id: caseNo, ...rest, incidents: incidentNo === null ? [] : [incidentNo], openedAt: new Date(openedAt), closedAt: null, result: null }], { session });
   }
 
   async close(caseNo: string, result: string, incidents: string[], closedAt: string): Promise<void> {
@@ -95,11 +99,11 @@ export class CaseFileRepository {
   async find(caseNo: string): Promise<CaseRecord | null> {
     const entity = await this.cases.findById(caseNo).lean<CaseEntity>();
     if (!entity) return null;
-    const { _id, openedAt, closedAt, ...rest } = entity;
-    return { caseNo: _id, ...rest, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null };
+    const { _id, openedAt, closedAt, origin, ...rest } = entity;
+    return { caseNo: _id, ...rest, origin: origin ?? null, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null };
   }
 
-  async sign(record: Omit<SignedRecord, 'evidence'> & { disputeNo?: string }, items: readonly EvidenceItem[], session: ClientSession): Promise<void> {
+  async sign(record: Omit<SignedRecord, 'evidence'>, items: readonly EvidenceItem[], session: ClientSession): Promise<void> {
     const { id, signedAt, ...rest } = record;
     const evidence = items.map(({ itemNo }) => itemNo);
     await this.records.create([{ _id: id, ...rest, signedAt: new Date(signedAt), evidence }], { session });
@@ -110,10 +114,10 @@ export class CaseFileRepository {
     );
   }
 
-  async signed(filter: { caseNo?: string; incidentNo?: string; disputeNo?: string; kind?: string }, withForms: boolean): Promise<SignedRecord[]> {
+  async signed(filter: { caseNo?: string; incidentNo?: string; processId?: string; kind?: string }, withForms: boolean): Promise<SignedRecord[]> {
     const query = this.records.find(filter).sort({ signedAt: 1, _id: 1 });
     const entities = await (withForms ? query.select('+form') : query).lean<SignedRecordEntity[]>();
-    return entities.map(({ _id, signedAt, disputeNo: _disputeNo, ...rest }) => ({ id: _id, ...rest, signedAt: signedAt.toISOString() }));
+    return entities.map(({ _id, signedAt, processId, ...rest }) => ({ id: _id, ...rest, processId: processId ?? null, signedAt: signedAt.toISOString() }));
   }
 
   /** What one record says; null where there is none. */

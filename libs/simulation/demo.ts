@@ -8,6 +8,7 @@ import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { silence } from './stories/silence.js';
+import { warning } from './stories/warning.js';
 import { well } from './stories/well.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
@@ -15,6 +16,7 @@ const stories = {
   rims: { play: wheelRims, zh: '轮毂案', en: 'The wheel rims' },
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
+  warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },
   well: { play: well, zh: '一口井', en: 'The well' },
 } as const;

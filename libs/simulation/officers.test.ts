@@ -17,6 +17,7 @@ const task = (kind: TaskKindId, number = 1) => ({
       { unit: 'squad-1.2', available: true },
     ],
     calls: ['mke.1', 'mke.2'],
+    partners: ['bank-icbc'],
   },
 });
 

@@ -8,6 +8,7 @@ import { agreementFeature, AgreementRepository } from '../../libs/records/agreem
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
+import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
@@ -21,6 +22,8 @@ import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { WarningsController } from './fraud/warnings.controller.js';
+import { WarningsService } from './fraud/warnings.service.js';
 import { HealthController } from './health.controller.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { IncidentsController } from './incidents/incidents.controller.js';
@@ -59,6 +62,7 @@ export class ApiModule {
         AccessModule.forRoot(accessOptions(config, { origins: trustedOrigins(config) })),
         IdentityModule,
         incidentFeature,
+        fraudFeature,
         processFeature,
         caseFileFeature,
         stationFeature,
@@ -70,6 +74,7 @@ export class ApiModule {
       ],
       controllers: [
         IncidentsController,
+        WarningsController,
         CasesController,
         TasksController,
         ProcessesController,
@@ -89,6 +94,7 @@ export class ApiModule {
         { provide: API_LOGGER, useValue: logger },
         { provide: TEMPORAL_CLIENT, useValue: client },
         IncidentRepository,
+        WarningRepository,
         ProcessRepository,
         CaseFileRepository,
         StationRepository,
@@ -104,6 +110,7 @@ export class ApiModule {
         ChangeRepository,
         ChangeFeed,
         IntakeService,
+        WarningsService,
         ProcessMessages,
         TaskAccess,
         StationSeed,

@@ -20,7 +20,7 @@ export class CaseActivities implements Contract, SceneActivities {
   ) {}
 
   async openCase(input: Parameters<Contract['openCase']>[0]): ReturnType<Contract['openCase']> {
-    const caseNo = await this.ledger.once(`case/${input.incidentNo}`, async (session) => {
+    const caseNo = await this.ledger.once(`case/${input.incidentNo ?? input.origin}`, async (session) => {
       const letter = input.type === 'criminal' ? 'C' : 'A';
       const year = input.openedAt.slice(0, 4);
       const number = `${letter}${year}-${pad(await this.ledger.next(`case/${letter}${year}`, session))}`;

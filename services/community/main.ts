@@ -3,10 +3,11 @@ import { runWorkerService } from '../../libs/temporal/worker-service.js';
 import { CommunityActivities } from './community.activities.js';
 import { MediationActivities } from './mediation.activities.js';
 import { CommunityModule } from './community.module.js';
+import { FraudActivities } from './fraud.activities.js';
 
 await runWorkerService({
   name: 'community',
   taskQueue: queues.community,
   module: (config) => CommunityModule.forRoot(config),
-  activities: [CommunityActivities, MediationActivities],
+  activities: [CommunityActivities, FraudActivities, MediationActivities],
 });

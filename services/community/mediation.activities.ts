@@ -10,6 +10,7 @@ import { Ledger } from '../../libs/records/ledger.js';
 import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { pad } from '../../libs/records/scene.js';
+import { processOfRecord } from '../../libs/domain/task.js';
 import { StationRepository } from '../../libs/records/station.js';
 import type { z } from 'zod';
 
@@ -51,7 +52,7 @@ export class MediationActivities implements Contract {
   recordDisputeStep({ id, disputeNo, kind, by, at, form, progress = {} }: Parameters<Contract['recordDisputeStep']>[0]): Promise<{ recordNo: string }> {
     return this.ledger.once(`record/${id}`, async (session) => {
       const recordNo = `${disputeNo}-${String(await this.ledger.next(`record/${disputeNo}`, session)).padStart(3, '0')}`;
-      await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, disputeNo, signedBy: by, signedAt: at, form }, [], session);
+      await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
       await this.disputes.progress(disputeNo, progress, session);
       return { recordNo };
     });
@@ -101,7 +102,7 @@ export class MediationActivities implements Contract {
       const named = await Promise.all(officers.map(async (officer) => ({ id: officer, name: (await this.accounts.find(officer))?.name ?? officer })));
       const seal = await this.agreements.sign(agreementNo, { ...signed, officers: named, by, at }, session);
       const recordNo = `${disputeNo}-${String(await this.ledger.next(`record/${disputeNo}`, session)).padStart(3, '0')}`;
-      await this.files.sign({ id, recordNo, kind: 'agreement.sign', caseNo: null, incidentNo: null, disputeNo, signedBy: by, signedAt: at, form: { ...signed, officers, agreementNo, seal } }, [], session);
+      await this.files.sign({ id, recordNo, kind: 'agreement.sign', caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form: { ...signed, officers, agreementNo, seal } }, [], session);
       await this.disputes.progress(disputeNo, { agreementNo, agreedAt: new Date(at) }, session);
       return { seal };
     });

@@ -96,6 +96,23 @@ describe('the demo', () => {
     ]);
   }, 120_000);
 
+  it('tells of the warned resident whom nobody reaches, to the money that came back', async () => {
+    const { code, report } = await station.run('demo', '--story', 'warning').ended;
+    expect([code, report]).toEqual([
+      0,
+      expect.objectContaining({
+        story: 'warning',
+        calls: 3,
+        visit: { by: expect.stringMatching(/^o-21/), state: 'met' },
+        banks: [{ partner: 'bank-icbc', via: 'callback' }, { partner: 'bank-abc', via: 'telephone' }],
+        transferredFen: 8_000_000,
+        stoppedFen: 5_000_000,
+        recoveredFen: 3_500_000,
+        followUps: 2,
+      }),
+    ]);
+  }, 180_000);
+
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;
     expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);

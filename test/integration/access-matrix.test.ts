@@ -22,6 +22,7 @@ afterAll(() => rig.close());
 
 const ids: Record<string, string> = {
   incidentNo: 'test.none',
+  warningNo: 'test.none',
   caseNo: 'A2026-99999',
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',

@@ -22,6 +22,7 @@ import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
+import { FraudActivities } from '../../services/community/fraud.activities.js';
 import { MediationActivities } from '../../services/community/mediation.activities.js';
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
 import { OrchestratorModule } from '../../services/orchestrator/orchestrator.module.js';
@@ -159,7 +160,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const teams = [
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
     [CommandModule.forRoot(config), queues.command, [CommandActivities, LinkageActivities]],
-    [CommunityModule.forRoot(config), queues.community, [CommunityActivities, MediationActivities]],
+    [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
     [CaseModule.forRoot(config), queues.case, [CaseActivities]],
   ] as const;
   for (const [module, taskQueue, activities] of teams) {

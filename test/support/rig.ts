@@ -35,6 +35,7 @@ import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
+import { FraudActivities } from '../../services/community/fraud.activities.js';
 import { MediationActivities } from '../../services/community/mediation.activities.js';
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
 import { OrchestratorModule } from '../../services/orchestrator/orchestrator.module.js';
@@ -110,7 +111,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   };
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
   await add(CommandModule.forRoot(config), queues.command, [CommandActivities, LinkageActivities]);
-  await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, MediationActivities]);
+  await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
   await add(CaseModule.forRoot(config), queues.case, [CaseActivities]);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {

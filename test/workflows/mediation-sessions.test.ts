@@ -1,5 +1,6 @@
 /** 调解: sessions scheduled, moved, held and failed, and the second within its limit. */
-import { caseWorkflowId, linkageWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
+import { caseWorkflowId, linkageWorkflowId, supervisionWorkflowId, disputeWorkflowId } from '../../libs/contracts/ids.js';
+import { station } from '../../libs/domain/station.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { partnerSays } from '../../libs/contracts/linkage.js';
 import { add } from '../../libs/domain/calendar.js';
@@ -167,7 +168,7 @@ describe('a session', () => {
     await again(rig, id);
     await session(failed);
     await rig.task(id, 'mediation.next');
-    expect((await rig.get(CaseFileRepository).signed({ disputeNo: no, kind: 'mediation.session' }, true)).map(({ form }) => (form as any).outcome)).toEqual(['notHeld', 'failed']);
+    expect((await rig.get(CaseFileRepository).signed({ processId: disputeWorkflowId(station.id, no), kind: 'mediation.session' }, true)).map(({ form }) => (form as any).outcome)).toEqual(['notHeld', 'failed']);
     expect(await rig.get(DisputeRepository).find(no)).toMatchObject({ sessions: 1 });
   });
 

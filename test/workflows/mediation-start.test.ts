@@ -62,12 +62,12 @@ describe('an assessment', () => {
   });
 
   it('of a crime opens a criminal case', async () => {
-    const { id, no } = await report(rig);
+    const { id } = await report(rig);
     await rig.complete(id, 'dispute.assess', captain, { ...assessed, facts: { ...minorMatter, nature: 'crime' }, decision: 'penalty', reason: '涉嫌故意伤害' });
     const { caseNo } = await ended(id);
     expect(caseNo).toMatch(/^C/);
     const task = await rig.task(caseWorkflowId(caseNo), 'case.accept');
-    expect(task.context).toMatchObject({ incidentNo: `dispute.${no}`, type: 'criminal' });
+    expect(task.context).toMatchObject({ incidentNo: null, origin: id, type: 'criminal' });
   });
 
   it('sets another risk than the grounds give only with a reason, and its measures run beside the mediation', async () => {

@@ -1,5 +1,6 @@
 /** 协议: what ends a mediation before it is signed, and what follows once it is. */
-import { supervisionWorkflowId } from '../../libs/contracts/ids.js';
+import { supervisionWorkflowId, disputeWorkflowId } from '../../libs/contracts/ids.js';
+import { station } from '../../libs/domain/station.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { supervise } from '../../libs/contracts/supervision.js';
 import { DisputeRepository } from '../../libs/records/dispute.js';
@@ -60,7 +61,7 @@ describe('what ends a mediation', () => {
     const task = await rig.task(id, 'dispute.decide');
     expect(task.context['ended']).toEqual({ cause: 'withdrawn', party: 'p1' });
     expect((await rig.summary(id)).tasks.filter(isOpen).map(({ kind }) => kind)).toEqual(['dispute.decide']);
-    expect((await rig.get(CaseFileRepository).signed({ disputeNo: no, kind: 'command.withdrawConsent' }, true)).map(({ form }) => form)).toMatchObject([{ party: 'p1', reason: '反悔' }]);
+    expect((await rig.get(CaseFileRepository).signed({ processId: disputeWorkflowId(station.id, no), kind: 'command.withdrawConsent' }, true)).map(({ form }) => form)).toMatchObject([{ party: 'p1', reason: '反悔' }]);
     expect((await detail(id)).sessions.filter((session: any) => session.state === 'planned')).toEqual([]);
     // Returned, it needs that party's consent again.
     await decide(id, 'resume');
@@ -200,7 +201,7 @@ describe('a broken promise', () => {
     await fulfil(id, 2, 'kept');
     await visit(id, 2);
     expect(await ended(id)).toMatchObject({ outcome: 'resolved' });
-    expect((await rig.get(CaseFileRepository).signed({ disputeNo: no, kind: 'promise.mend' }, true))[0]!.form).toMatchObject({ promise: 2, what: '当场付清余款' });
+    expect((await rig.get(CaseFileRepository).signed({ processId: disputeWorkflowId(station.id, no), kind: 'promise.mend' }, true))[0]!.form).toMatchObject({ promise: 2, what: '当场付清余款' });
   });
 
   it('that was kept at first, and that a visit finds broken later, is followed too', async () => {
@@ -240,6 +241,6 @@ it('takes records at any time, each once, and may be supervised by order', async
   await rig.task(supervisionWorkflowId(id, 1), 'supervision.answer');
   const messageId = nextMessageId();
   await Promise.all([order(rig, id, officer, { type: 'record', note: '同一消息' }, messageId), order(rig, id, officer, { type: 'record', note: '同一消息' }, messageId)]);
-  const notes = (await rig.get(CaseFileRepository).signed({ disputeNo: no, kind: 'command.record' }, true)).map(({ form }) => (form as any).note);
+  const notes = (await rig.get(CaseFileRepository).signed({ processId: disputeWorkflowId(station.id, no), kind: 'command.record' }, true)).map(({ form }) => (form as any).note);
   expect(notes).toEqual(['村干部来电询问', '同一消息']);
 });

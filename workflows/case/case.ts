@@ -45,9 +45,9 @@ class CaseProcess {
   private result: string | null = null;
 
   constructor(private readonly input: CaseInput) {
-    this.incidents = [input.incidentNo];
+    this.incidents = input.incidentNo === null ? [] : [input.incidentNo];
     const subject: Subject = {
-      incidentNo: input.incidentNo,
+      ...(input.incidentNo === null ? {} : { incidentNo: input.incidentNo }),
       caseNo: input.caseNo,
       category: input.category,
       priority: input.priority,
@@ -63,6 +63,7 @@ class CaseProcess {
     this.record.detail = () => ({
       type: input.type,
       incidents: this.incidents,
+      origin: input.origin ?? null,
       investigators: this.investigators,
       chains: this.chains,
       confirmedChain: this.confirmed,
@@ -95,7 +96,7 @@ class CaseProcess {
   private async accept(): Promise<boolean> {
     const answer = await this.tasks.ask('case.accept', {
       candidates: caseCaptain,
-      context: { incidentNo: this.input.incidentNo, type: this.input.type },
+      context: { incidentNo: this.input.incidentNo, origin: this.input.origin ?? null, type: this.input.type },
       limit: this.input.type === 'administrative' ? 'admin.acceptance' : 'criminal.acceptance',
     });
     await this.keep('case.accept', answer);
@@ -176,7 +177,7 @@ class CaseProcess {
       typedSearchAttributes: [
         { key: searchAttributes.ProcessKind, value: 'arrest' },
         { key: searchAttributes.CaseNo, value: this.input.caseNo },
-        { key: searchAttributes.IncidentNo, value: this.input.incidentNo },
+        ...(this.input.incidentNo === null ? [] : [{ key: searchAttributes.IncidentNo, value: this.input.incidentNo }]),
       ],
     });
     this.caughtAt = outcome.caughtAt;

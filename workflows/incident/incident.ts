@@ -222,7 +222,7 @@ class IncidentProcess {
     if (accepted) {
       for (const call of calls) if (!this.calls.includes(call)) this.calls.push(call);
       // A later call can raise the priority, never lower it.
-      if (priority < (this.record.subject.priority ?? 4)) this.raise(priority);
+      if (priority < (this.record.subject.priority ?? 4)) this.tasks.raise(priority);
       this.record.touch();
     }
     try {
@@ -235,15 +235,6 @@ class IncidentProcess {
 
   private processOf(no: string) {
     return getExternalWorkflowHandle(incidentWorkflowId(this.input.station, no));
-  }
-
-  private raise(priority: number): void {
-    this.record.subject.priority = priority;
-    for (const task of this.record.tasks.values()) {
-      if (task.state !== 'open' && task.state !== 'claimed') continue;
-      task.priority = priority;
-      this.record.touch(task);
-    }
   }
 
   /** 派警、处警. Until a disposition is reached: a unit that finds nobody able to go on is followed by another. */
@@ -409,7 +400,6 @@ class IncidentProcess {
   private async openCase(): Promise<void> {
     if (this.disposition !== 'administrativeCase' && this.disposition !== 'criminalCase') return;
     this.record.enter('filing');
-    const { subject } = this.record;
     if (this.joinCase) {
       try {
         await getExternalWorkflowHandle(caseWorkflowId(this.joinCase)).signal('linkIncident', { incidentNo: this.no, by: this.disposedBy.id });
@@ -420,9 +410,9 @@ class IncidentProcess {
         if (isCancellation(error)) throw error;
       }
     }
-    this.caseNo = await openCase(subject, {
-      incidentNo: this.no,
+    this.caseNo = await openCase(this.record, {
       type: this.disposition === 'criminalCase' ? 'criminal' : 'administrative',
+      category: this.record.subject.category!,
       openedBy: this.disposedBy.id,
     });
   }
@@ -525,7 +515,7 @@ class IncidentProcess {
         this.place = command.place;
         return this.findGrid();
       case 'priority':
-        return this.raise(command.priority);
+        return this.tasks.raise(command.priority);
       case 'sceneWork':
         return this.openSceneWork(command.work);
       case 'linkage': {

@@ -1,6 +1,5 @@
 /** 矛盾纠纷联调: from the report over the sessions to the fulfilment of what was agreed. Read `run` from top to bottom. */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { disputeAsOrigin } from '../../libs/contracts/ids.js';
 import {
   type Booking,
   type DisputeProgress,
@@ -22,6 +21,7 @@ import { iso } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/domain/clock.js';
 import { ageOn, type DisputeFacts, type Ending, endingsOf, exclusionsOf, needsGuardian, type Risk, riskOf } from '../../libs/domain/mediation.js';
 import { Refusal, refuse } from '../../libs/domain/refusal.js';
+import { recordId } from '../../libs/domain/task.js';
 import { mediationTeam as team } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
 import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
@@ -536,11 +536,7 @@ class JointMediation implements Mediated {
 
   /** 受案: once, however many promises were broken. */
   async file(type: 'administrative' | 'criminal', by: Actor): Promise<void> {
-    this.filing ??= openCase(this.record.subject, {
-      incidentNo: this.record.subject.incidentNo ?? disputeAsOrigin(this.disputeNo),
-      type,
-      openedBy: by.id,
-    });
+    this.filing ??= openCase(this.record, { type, category: this.record.subject.category ?? 'dispute', openedBy: by.id });
     this.caseNo = await this.filing;
   }
 
@@ -637,7 +633,7 @@ class JointMediation implements Mediated {
         break;
     }
     await team.recordDisputeStep({
-      id: `${this.record.id}/${messageId}`,
+      id: recordId(this.record.id, messageId),
       disputeNo: this.disputeNo,
       kind: `command.${command.type}`,
       by: actor.id,

@@ -1,6 +1,6 @@
 /** Statutory clocks as one durable timer: armed for the earliest mark of all, since each timer costs events. */
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
-import { weekends, type WorkCalendar } from '../../libs/domain/calendar.js';
+import { add, weekends, type WorkCalendar } from '../../libs/domain/calendar.js';
 import { advance, cancelClock, type Clock, extend, type ExtensionRequest, meet, nextMark, resume, startClock, suspend } from '../../libs/domain/clock.js';
 import type { PolicyRow } from '../../libs/domain/policy.js';
 import { refuse } from '../../libs/domain/refusal.js';
@@ -41,6 +41,12 @@ export class Clocks {
     if (!clock) return;
     cancelClock(clock, Date.now());
     this.record.touch();
+  }
+
+  /** When a span of the policy will have passed since then, in epoch milliseconds: for waits, of which nobody is warned. */
+  after(key: string, since = Date.now()): number | null {
+    const row = this.policy.find((candidate) => candidate.key === key);
+    return row ? add(since, row.limit, this.calendar) : null;
   }
 
   find(id: string): Clock {

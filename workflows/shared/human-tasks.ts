@@ -64,7 +64,7 @@ export class OpenTask<K extends TaskKindId = TaskKindId> {
     /** Met by the answer. */
     readonly clock: Clock | null,
     /** What the task is due by: its own clock, or one that it follows. */
-    readonly due: Clock | null,
+    public due: Clock | null,
     readonly check: Ask<K>['check'],
     readonly lapses: boolean,
   ) {}
@@ -163,6 +163,25 @@ export class HumanTasks {
     open.task.candidates.push(...candidates);
     open.task.revision += 1;
     this.record.touch(open.task);
+  }
+
+  /** The process has another priority from now on, and whatever is open in it too. */
+  raise(priority: number): void {
+    this.record.subject.priority = priority;
+    this.record.touch();
+    for (const open of this.opened.values()) {
+      if (open.ended) continue;
+      open.task.priority = priority;
+      this.record.touch(open.task);
+    }
+  }
+
+  /** An open task is due by another clock from now on. */
+  follow(open: OpenTask, clock: Clock | null): void {
+    if (open.ended || !clock) return;
+    open.due = clock;
+    open.task.limit = clock.row.key;
+    this.followClock(clock);
   }
 
   private forClock(clock: Clock, change: (task: transitions.Task) => void): void {

@@ -1,30 +1,25 @@
-/** 受案: a case that arises in another process is numbered by the case team and lives on by itself. */
+/** 受案: a case of its own, opened by the case team, which outlives the process that led to it. */
 import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import type { CaseInput, CaseType } from '../../libs/contracts/case.js';
 import { caseWorkflowId } from '../../libs/contracts/ids.js';
-import { queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
+import { queues, searchAttributes } from '../../libs/contracts/process.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { caseTeam } from './activities.js';
+import type { ProcessRecord } from './record.js';
 
-export interface CaseOrigin {
-  /** Of the incident, or of what stands for one: the same origin always has the same case. */
-  incidentNo: string;
-  type: CaseType;
-  openedBy: string;
-}
-
-/** Gives the case's number, and notes it on the process that it arose from. */
-export async function openCase(subject: Subject, { incidentNo, type, openedBy }: CaseOrigin): Promise<string> {
-  const category = subject.category!;
-  const { caseNo, policy } = await caseTeam.openCase({ incidentNo, type, category, openedAt: iso(Date.now()), openedBy });
+/** `openedBy`: on whose authority. Opened again from the same process, it is the same case. */
+export async function openCase(record: ProcessRecord, { type, category, openedBy }: { type: CaseType; category: string; openedBy: string }): Promise<string> {
+  const { incidentNo, community, grid, priority } = record.subject;
+  const { caseNo, policy } = await caseTeam.openCase({ incidentNo: incidentNo ?? null, origin: record.id, type, category, openedAt: iso(Date.now()), openedBy });
   const input: CaseInput = {
     caseNo,
     type,
-    incidentNo,
+    incidentNo: incidentNo ?? null,
+    origin: record.id,
     category,
-    community: subject.community ?? null,
-    grid: subject.grid ?? null,
-    priority: subject.priority!,
+    community: community ?? null,
+    grid: grid ?? null,
+    priority: priority!,
     policy,
   };
   await startChild('caseProcess', {
@@ -33,13 +28,14 @@ export async function openCase(subject: Subject, { incidentNo, type, openedBy }:
     args: [input],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     cancellationType: ChildWorkflowCancellationType.ABANDON,
-    staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo}`,
+    staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo ?? record.id}`,
     typedSearchAttributes: [
       { key: searchAttributes.ProcessKind, value: 'case' },
       { key: searchAttributes.CaseNo, value: caseNo },
-      { key: searchAttributes.IncidentNo, value: incidentNo },
+      ...(incidentNo ? [{ key: searchAttributes.IncidentNo, value: incidentNo }] : []),
     ],
   });
-  subject.caseNo = caseNo;
+  record.subject.caseNo = caseNo;
+  record.touch();
   return caseNo;
 }

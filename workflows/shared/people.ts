@@ -8,8 +8,9 @@ export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'ca
 export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
 
 /** 社区警务队: a squad by its team id. */
+export const squadOfficers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }];
 export const squadLeaders = (squad: string): Candidate[] => [{ role: 'squadCaptain', unit: squad }, { role: 'squadDeputy', unit: squad }];
-export const squadMembers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }, ...squadLeaders(squad)];
+export const squadMembers = (squad: string): Candidate[] => [...squadOfficers(squad), ...squadLeaders(squad)];
 
 /** Whoever serves in a unit that may be dispatched. */
 export function unitMembers(unit: string): Candidate[] {

@@ -80,12 +80,13 @@ export class CasesController {
     const linked = process?.detail?.incidents;
     const incidents = Array.isArray(linked) ? linked.filter((no): no is string => typeof no === 'string') : [];
     const all = [...new Set([...record.incidents, ...incidents])];
-    const [own, scenes, evidence] = await Promise.all([
+    const [own, origin, scenes, evidence] = await Promise.all([
       this.files.signed({ caseNo }, true),
+      record.origin === null ? [] : this.files.signed({ processId: record.origin }, true),
       Promise.all(all.map((incidentNo) => this.files.signed({ incidentNo }, true))),
       Promise.all(all.map((incidentNo) => this.files.evidenceOf(incidentNo))),
     ]);
-    const records = new Map([...scenes.flat(), ...own].map((signed) => [signed.id, signed]));
+    const records = new Map([...scenes.flat(), ...origin, ...own].map((signed) => [signed.id, signed]));
     return {
       items: [...records.values()].sort((a, b) => a.signedAt.localeCompare(b.signedAt)),
       evidence: evidence.flat(),

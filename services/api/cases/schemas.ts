@@ -23,18 +23,21 @@ const caseRecordSchema = z.object({
   type: z.enum(caseTypes),
   category: z.string(),
   incidents: z.array(incidentNoSchema),
+  /** The process that led to it. */
+  origin: z.string().nullable(),
   openedAt: isoTime,
   openedBy: z.string(),
   closedAt: isoTime.nullable(),
   result: z.string().nullable(),
 });
 
-const signedSchema = z.object({
+export const signedSchema = z.object({
   id: z.string(),
   recordNo: z.string(),
   kind: z.string(),
   caseNo: z.string().nullable(),
   incidentNo: z.string().nullable(),
+  processId: z.string().nullable(),
   signedBy: accountId,
   signedAt: isoTime,
   evidence: z.array(z.string()),

@@ -103,7 +103,7 @@ export class DisputesController {
       this.disputes.find(disputeNo),
       this.processes.find(processId),
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
-      this.files.signed({ disputeNo }, false),
+      this.files.signed({ processId }, false),
     ]);
     // Reported a moment ago, or the squads' service is away: the process itself knows.
     if (record === null && process === null) await this.mustBeThere(processId);
@@ -125,7 +125,7 @@ export class DisputesController {
   @ApiOkResponse({ standardSchema: disputeRecordsSchema })
   async records(@DisputeNo() disputeNo: string, @CurrentAccess() access: AccessContext) {
     await this.mustBeOwn(disputeNo, access);
-    const signed = await this.files.signed({ disputeNo }, true);
+    const signed = await this.files.signed({ processId: this.processIdOf(disputeNo) }, true);
     return { items: signed.map((record) => ({ ...toSigned(record), form: record.form })) };
   }
 

@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse';
 import { type Mapping, mapRow, missingColumns, parseMapping } from '../../../libs/domain/mapping.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { Language, Text } from '../../../libs/platform/text.js';
-import type { Row } from './intake.service.js';
+import type { Row } from '../http/rows.js';
 
 /** The report names every row, so that it grows with the file. */
 const mostBytes = 32 * 1024 * 1024;
@@ -76,7 +76,7 @@ export async function* readCalls(input: Readable, length: number | undefined, ma
       continue;
     }
     const mapped = mapRow(Object.fromEntries(header.map((name, i) => [name, record[i]!])), mapping);
-    if (mapped.ok) yield { row: info.lines, call: mapped.call };
+    if (mapped.ok) yield { row: info.lines, value: mapped.call };
     else yield { row: info.lines, errors: mapped.errors.map(({ message, ...error }) => ({ ...error, message: message[language] })) };
   }
   await feeding;

@@ -83,7 +83,7 @@ export class IncidentsController {
     @CurrentActor() actor: Actor,
     @ReaderLanguage() language: Language,
   ) {
-    return this.intake.acceptAll(calls.map((call, i) => ({ row: i + 1, call })), actor, language);
+    return this.intake.acceptAll(calls.map((value, i) => ({ row: i + 1, value })), actor, language);
   }
 
   @Post('import')

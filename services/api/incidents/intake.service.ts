@@ -6,20 +6,14 @@ import { incidentNo, incidentWorkflowId } from '../../../libs/contracts/ids.js';
 import { type Call, callSchema, type IncidentInput } from '../../../libs/contracts/incident.js';
 import { queues, searchAttributes } from '../../../libs/contracts/process.js';
 import type { Actor } from '../../../libs/domain/actor.js';
-import { fieldErrors, validate } from '../../../libs/platform/issues.js';
 import type { Language } from '../../../libs/platform/text.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
 import { API_CONFIG, type Config } from '../config.js';
-import { ruleTexts } from '../http/rules.js';
+import { type Row, takeRows } from '../http/rows.js';
 import { TEMPORAL_CLIENT } from '../processes/process-messages.js';
-import type { Accepted, Report, RowResult } from './schemas.js';
+import type { Accepted, Report } from './schemas.js';
 
-/** More at once would only queue at the server. */
-const atOnce = 20;
 const answeredWithinMs = 10_000;
-
-/** One row of a batch or file: a call as it came, or why there is none. */
-export type Row = { row: number } & ({ call: unknown } | { errors: NonNullable<RowResult['errors']> });
 
 @Injectable()
 export class IntakeService {
@@ -68,41 +62,10 @@ export class IntakeService {
     return { incidentNo: no, processId, duplicate: false };
   }
 
-  /** Row by row: a bad one never stops the good ones, and each is told apart. */
-  async acceptAll(rows: AsyncIterable<Row> | Iterable<Row>, actor: Actor, language: Language): Promise<Report> {
-    const results: RowResult[] = [];
-    const running = new Set<Promise<void>>();
-    for await (const row of rows) {
-      const done: Promise<void> = this.acceptRow(row, actor, language)
-        .then((result) => void results.push(result))
-        .finally(() => running.delete(done));
-      running.add(done);
-      if (running.size >= atOnce) await Promise.race(running);
-    }
-    await Promise.all(running);
-    results.sort((a, b) => a.row - b.row);
-    const count = (status: RowResult['status']) => results.filter((result) => result.status === status).length;
-    return {
-      read: results.length,
-      accepted: count('accepted'),
-      duplicates: count('duplicate'),
-      rejected: count('rejected'),
-      results,
-    };
-  }
-
-  private async acceptRow(row: Row, actor: Actor, language: Language): Promise<RowResult> {
-    const rejected = (errors: RowResult['errors']): RowResult => ({ row: row.row, status: 'rejected', errors });
-    if ('errors' in row) return rejected(row.errors);
-    const checked = await validate(callSchema, row.call);
-    if (checked.issues) return rejected(fieldErrors(checked.issues, language, ruleTexts));
-    try {
-      const { incidentNo: no, duplicate } = await this.accept(checked.value, actor);
-      return { row: row.row, incidentNo: no, status: duplicate ? 'duplicate' : 'accepted' };
-    } catch {
-      // Told for its own row, so that what was accepted before is still reported; sent again, nothing is doubled.
-      const message = { zh: '服务暂不可用，请重新提交本行', en: 'not available now: send this row again' }[language];
-      return rejected([{ field: '', rule: 'UNAVAILABLE', message }]);
-    }
+  acceptAll(rows: AsyncIterable<Row> | Iterable<Row>, actor: Actor, language: Language): Promise<Report> {
+    return takeRows(rows, callSchema, language, async (call) => {
+      const { incidentNo: no, duplicate } = await this.accept(call, actor);
+      return { incidentNo: no, duplicate };
+    });
   }
 }

@@ -4,6 +4,7 @@ import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { pointSchema } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
+import { reportOf } from '../http/rows.js';
 import { orderViewSchema, processViewSchema, taskViewSchema } from '../views.js';
 
 export const processPosition = z.strictObject({ openedAt: z.number(), id: z.string() });
@@ -30,22 +31,7 @@ export type Batch = z.infer<typeof batchSchema>;
 export const importQuerySchema = z.strictObject({ mapping: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/) });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 
-const rowSchema = z.object({
-  /** Place in the batch, or line of the file; both count from 1. */
-  row: z.number().int(),
-  incidentNo: incidentNoSchema.optional(),
-  status: z.enum(['accepted', 'duplicate', 'rejected']),
-  errors: z.array(z.object({ field: z.string(), rule: z.string(), message: z.string() })).optional(),
-});
-export type RowResult = z.infer<typeof rowSchema>;
-
-export const reportSchema = z.object({
-  read: z.number().int(),
-  accepted: z.number().int(),
-  duplicates: z.number().int(),
-  rejected: z.number().int(),
-  results: z.array(rowSchema),
-});
+export const reportSchema = reportOf({ incidentNo: incidentNoSchema });
 export type Report = z.infer<typeof reportSchema>;
 
 /** The command alone: who gives it is known from the token. */

@@ -155,6 +155,7 @@ class Story {
     }
     const from = textOf(input.from) ?? textOf(input.incidentNo) ?? '';
     if (name === 'joinCalls') return [{ event: 'signal.joinCalls', zh: `警情 ${from} 并入`, en: `the incident ${from} was merged into this one` }];
+    if (name === 'joinWarning') return [{ event: 'signal.joinWarning', zh: `同一人的预警 ${from} 并入`, en: `the warning ${from} about the same person joined` }];
     if (name === 'linkIncident') {
       return [{ event: 'signal.linkIncident', by: textOf(input.by), zh: `警情 ${from} 串并入本案`, en: `the incident ${from} was linked to the case` }];
     }
