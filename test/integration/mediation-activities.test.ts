@@ -4,7 +4,6 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { disputeWorkflowId } from '../../libs/contracts/ids.js';
 import { disputeSchema } from '../../libs/contracts/mediation.js';
 import policyRows from '../../libs/domain/data/policy.json' with { type: 'json' };
 import { seededPartners } from '../../libs/domain/partners.js';
