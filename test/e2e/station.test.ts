@@ -88,14 +88,6 @@ describe('the demo', () => {
     expect([code, report]).toEqual([0, expect.objectContaining({ story: 'market', answeredByCallback: 3, answeredByTelephone: 1, overdue: 1, stoodDown: 4 })]);
   }, 180_000);
 
-  it('tells the well: a failed session, an agreement six working days later, the court, and a promise mended', async () => {
-    const { code, report } = await station.run('demo', '--story', 'well').ended;
-    expect([code, report]).toEqual([
-      0,
-      expect.objectContaining({ story: 'well', sessions: 2, workingDaysBetweenSessions: 6, copies: 3, intact: true, confirmedOnDay: 20, mended: 1, outcome: 'resolved' }),
-    ]);
-  }, 120_000);
-
   it('tells of the warned resident whom nobody reaches, to the money that came back', async () => {
     const { code, report } = await station.run('demo', '--story', 'warning').ended;
     expect([code, report]).toEqual([
@@ -112,6 +104,14 @@ describe('the demo', () => {
       }),
     ]);
   }, 180_000);
+
+  it('tells the well: a failed session, an agreement six working days later, the court, and a promise mended', async () => {
+    const { code, report } = await station.run('demo', '--story', 'well').ended;
+    expect([code, report]).toEqual([
+      0,
+      expect.objectContaining({ story: 'well', sessions: 2, workingDaysBetweenSessions: 6, copies: 3, intact: true, confirmedOnDay: 20, mended: 1, outcome: 'resolved' }),
+    ]);
+  }, 120_000);
 
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;

@@ -83,7 +83,7 @@ it('registers a dispute once, in its grid and squad, with proposals and the limi
 
 it('puts a signed step and what it changes on record together, once', async () => {
   const disputeNo = await registered();
-  const step = (id: string) => ({ id: `${disputeNo}~${id}`, disputeNo, kind: 'mediation.session', by: officer.id, at, form: { minutes: '笔录' }, progress: { sessions: 1, partners: ['court'] } });
+  const step = (id: string) => ({ id: `dispute~${station.id}~${disputeNo}~${id}`, disputeNo, kind: 'mediation.session', by: officer.id, at, form: { minutes: '笔录' }, progress: { sessions: 1, partners: ['court'] } });
   const numbers = await times(8, (i) => retried(() => activities.recordDisputeStep(step(String(i % 2)))));
   expect([...new Set(numbers.map(({ recordNo }) => recordNo))].sort()).toEqual([`${disputeNo}-001`, `${disputeNo}-002`]);
   expect(await app.get(CaseFileRepository).signed({ processId: disputeWorkflowId(station.id, disputeNo) }, false)).toHaveLength(2);

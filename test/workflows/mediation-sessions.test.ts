@@ -1,6 +1,6 @@
 /** 调解: sessions scheduled, moved, held and failed, and the second within its limit. */
-import { caseWorkflowId, linkageWorkflowId, supervisionWorkflowId, disputeWorkflowId } from '../../libs/contracts/ids.js';
 import { station } from '../../libs/domain/station.js';
+import { disputeWorkflowId, caseWorkflowId, linkageWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { partnerSays } from '../../libs/contracts/linkage.js';
 import { add } from '../../libs/domain/calendar.js';

@@ -1,6 +1,6 @@
 /** 协议: what ends a mediation before it is signed, and what follows once it is. */
-import { supervisionWorkflowId, disputeWorkflowId } from '../../libs/contracts/ids.js';
 import { station } from '../../libs/domain/station.js';
+import { disputeWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import { supervise } from '../../libs/contracts/supervision.js';
 import { DisputeRepository } from '../../libs/records/dispute.js';
