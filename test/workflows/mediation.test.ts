@@ -109,6 +109,13 @@ describe('what ends a mediation', () => {
     expect((await detail(id)).sessions.map((session: any) => session.state)).toEqual(['notHeld']);
   });
 
+  it('is a cancellation in the Temporal UI while promises are watched', async () => {
+    const { id } = await settled(rig);
+    await rig.client.workflow.getHandle(id).cancel();
+    expect(await ended(id)).toMatchObject({ outcome: 'cancelled', agreementNo: expect.stringMatching(/^T/) });
+    expect((await rig.summary(id)).tasks.filter(isOpen)).toEqual([]);
+  });
+
   it('is a party who would not sign: then it has failed', async () => {
     const { id } = await identified(rig);
     await convened(rig, id);

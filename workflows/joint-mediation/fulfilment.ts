@@ -49,12 +49,14 @@ export class Fulfilment {
   /** 履行、回访、司法确认: side by side. The right to ask the court ends when nothing is left to be confirmed. */
   async run(): Promise<'resolved' | 'told' | 'penalty'> {
     this.mediation.record.enter('fulfilment');
-    const confirmation = this.confirm();
-    await Promise.all([this.visit(), ...this.promises.map((undertaking) => this.follow(undertaking))]);
-    if (this.confirming) this.mediation.tasks.cancel(this.confirming as unknown as OpenTask);
-    await confirmation;
+    await Promise.all([this.confirm(), this.fulfil()]);
     const is = (state: Undertaking['state']) => this.promises.some((undertaking) => undertaking.state === state);
     return is('penalty') ? 'penalty' : is('told') ? 'told' : 'resolved';
+  }
+
+  private async fulfil(): Promise<void> {
+    await Promise.all([this.visit(), ...this.promises.map((undertaking) => this.follow(undertaking))]);
+    if (this.confirming) this.mediation.tasks.cancel(this.confirming as unknown as OpenTask);
   }
 
   private async confirm(): Promise<void> {
