@@ -14,7 +14,7 @@ export const delegateTaskSchema = z.strictObject({
   ...envelope,
   taskId: taskIdSchema,
   /** The person named, with the roles and unit that the API read from the accounts. */
-  to: z.strictObject({ id: accountId, roles: z.array(z.enum(roles)), unit: unitId.nullable() }),
+  to: z.strictObject({ id: accountId, roles: z.array(z.enum(roles)), unit: unitId.nullable(), onDuty: z.boolean().optional() }),
 });
 export const remindTaskSchema = z.strictObject({ ...envelope, taskId: taskIdSchema, note: note.optional() });
 

@@ -9,6 +9,7 @@ export const refusals = {
   TASK_NOT_CLAIMED: { zh: '这项待办尚未被领取', en: 'nobody has claimed this task' },
   NOT_A_CANDIDATE: { zh: '您的岗位不办理这项待办', en: 'this task is not for your role or unit' },
   DELEGATE_NOT_A_CANDIDATE: { zh: '受转办人的岗位不办理这项待办', en: 'the person named is not allowed to do this task' },
+  OFF_DUTY: { zh: '您不在班，这项待办由在班人员办理', en: 'you are off duty: this task is for those on duty' },
   FORM_INVALID: { zh: '填报内容不符合要求', en: 'the form is not valid' },
   COMMAND_NOT_ALLOWED: { zh: '您无权下达此项指令', en: 'you may not give this order' },
   COMMAND_NOT_NOW: { zh: '当前环节不能执行此项指令', en: 'this order does not apply at this stage' },

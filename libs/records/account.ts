@@ -14,6 +14,8 @@ export interface Account {
   sex: 'female' | 'male' | null;
   skills: string[];
   disabled: boolean;
+  /** Written by the shift; null while no roster is in force, when everybody counts as on duty. */
+  duty: { onDuty: boolean; shift: string | null } | null;
   /** Raised to end every session, token and ticket of the account at once. */
   tokenEpoch: number;
   /** When that last happened. Tokens of an outside issuer carry no epoch: older ones are refused. */
@@ -50,6 +52,9 @@ export class AccountEntity {
   @Prop({ type: Boolean, default: false })
   disabled!: boolean;
 
+  @Prop({ type: Object, default: null })
+  duty!: Account['duty'];
+
   @Prop({ type: Number, default: 0 })
   tokenEpoch!: number;
 
@@ -63,8 +68,8 @@ export class AccountEntity {
 export const accountModel = { name: AccountEntity.name, schema: SchemaFactory.createForClass(AccountEntity) };
 
 function toAccount(entity: AccountEntity): Account {
-  const { _id: id, name, roles, unit, rank, sex, skills, disabled, tokenEpoch, signedOutAt } = entity;
-  return { id, name, roles, unit, rank, sex, skills, disabled, tokenEpoch, signedOutAt };
+  const { _id: id, name, roles, unit, rank, sex, skills, disabled, duty = null, tokenEpoch, signedOutAt } = entity;
+  return { id, name, roles, unit, rank, sex, skills, disabled, duty, tokenEpoch, signedOutAt };
 }
 
 @Injectable()
@@ -111,6 +116,7 @@ export class AccountRepository {
       sex: null,
       skills: [],
       disabled: false,
+      duty: null,
       tokenEpoch: 0,
       signedOutAt: null,
       ...account,

@@ -30,7 +30,7 @@ export class TaskEntity {
   @Prop({ type: String, required: true }) kind!: string;
   @Prop({ type: String, required: true }) state!: Task['state'];
   @Prop({ type: [Object] }) candidates!: Candidate[];
-  /** `role@unit`, `role@*`, `role=account`: who sees the task, as one indexed list. */
+  /** `role@unit`, `role@*`, `role=account`, and `+duty` where only those on duty may take it: who sees the task, as one indexed list. */
   @Prop({ type: [String] }) audience!: string[];
   @Prop({ type: String, default: null }) assignee!: string | null;
   @Prop({ type: Object }) context!: Record<string, unknown>;
@@ -104,12 +104,13 @@ export interface TaskQuery {
 }
 
 const audienceOf = (candidates: Candidate[]) =>
-  candidates.map(({ role, unit, account }) => (account === undefined ? `${role}@${unit ?? '*'}` : `${role}=${account}`));
+  candidates.map(({ role, unit, account, onDuty }) => `${account === undefined ? `${role}@${unit ?? '*'}` : `${role}=${account}`}${onDuty ? '+duty' : ''}`);
 
 function audiencesOf(actor: Actor): string[] {
   const units = ['*'];
   if (actor.unit) actor.unit.split('.').forEach((_, i, parts) => units.push(parts.slice(0, i + 1).join('.')));
-  return actor.roles.flatMap((role) => [`${role}=${actor.id}`, ...units.map((unit) => `${role}@${unit}`)]);
+  const plain = actor.roles.flatMap((role) => [`${role}=${actor.id}`, ...units.map((unit) => `${role}@${unit}`)]);
+  return actor.onDuty === false ? plain : [...plain, ...plain.map((audience) => `${audience}+duty`)];
 }
 
 /** Replaces a document unless a newer one is there: publications may come twice, and late. */

@@ -20,6 +20,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   TASK_CLAIMED_BY_ANOTHER: 409,
   TASK_NOT_CLAIMED: 409,
   NOT_A_CANDIDATE: 403,
+  OFF_DUTY: 403,
   COMMAND_NOT_ALLOWED: 403,
   COMMAND_NOT_NOW: 409,
   SAME_PERSON: 403,
