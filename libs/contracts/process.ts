@@ -9,7 +9,7 @@ import type { Task } from '../domain/task.js';
 export const queues = { processes: 'processes', command: 'command', community: 'community', case: 'case' } as const;
 export type TeamQueue = 'command' | 'community' | 'case';
 
-export const processKinds = ['incident', 'case', 'arrest', 'supervision'] as const;
+export const processKinds = ['incident', 'case', 'arrest', 'supervision', 'roster', 'dutyShift', 'leave', 'swap'] as const;
 export type ProcessKind = (typeof processKinds)[number];
 
 /** What an auditor filters by. None of it may be personal. */

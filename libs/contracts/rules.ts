@@ -10,5 +10,8 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   JOIN_NEEDS_CASE: { zh: '只有立为案件的警情才能并入案件', en: 'only an incident that becomes a case can join one' },
   SUSPECT_REQUIRED: { zh: '须填写嫌疑人', en: 'the suspect is required' },
   GOAL_UNITS_BASIS_REQUIRED: { zh: '须填写目标、警力和法律依据', en: 'goal, units and legal basis are required' },
+  CHANGE_REQUIRED: { zh: '须说明把谁调入或调出哪一班', en: 'say who is added to or taken from which shift' },
+  BRIEFING_MUST_BE_READ: { zh: '须先阅读岗前通报', en: 'the briefing must have been read' },
+  LEAVE_TOO_LONG: { zh: '一次请假不超过 92 天', en: 'leave is 92 days at most' },
   RIGHTS_MUST_BE_READ: { zh: '须先告知权利', en: 'the rights must have been read' },
 };

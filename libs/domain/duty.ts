@@ -3,7 +3,7 @@
  * was made: what a solver, a chief or two colleagues who swap have put together is judged by the same rules and told in words.
  */
 import { z } from 'zod';
-import { type Role, roles } from './actor.js';
+import { type Candidate, type Role, roles } from './actor.js';
 import rulesFile from './data/duty-rules.json' with { type: 'json' };
 
 const name = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -80,7 +80,7 @@ export interface Leave {
   endsAt: number;
 }
 
-/** Account ids by slot. */
+/** Account ids by slot. A slot that is not in it is not rostered, and lacks nothing. */
 export type Assignments = ReadonlyMap<string, readonly string[]>;
 
 export interface DutyPlan {
@@ -111,6 +111,13 @@ export function dutyPeople(
 /** Whether the cover is asked of this team in this shift. */
 export const isAsked = (cover: Cover, slot: Slot, turn: number): boolean =>
   cover.shifts.includes(slot.shift) && (Date.parse(slot.date) / day + turn) % cover.everyDays === 0;
+
+/** Who answers for a person, and decides what they ask for: never they themselves. */
+export function leaderOf({ group, team, roles: held }: Pick<DutyPerson, 'group' | 'team' | 'roles'>): Candidate {
+  if (group === 'community' && !held.includes('squadCaptain')) return { role: 'squadCaptain', unit: team };
+  if (group === 'case' && !held.includes('caseCaptain')) return { role: 'caseCaptain' };
+  return { role: 'chief' };
+}
 
 export const dateOf = (at: number, offsetMinutes: number) => new Date(at + offsetMinutes * 60_000).toISOString().slice(0, 10);
 export const addDays = (date: string, days: number) => new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
@@ -211,7 +218,7 @@ export function violationsOf(plan: DutyPlan, assigned: Assignments): Violation[]
   const found: Violation[] = [];
   for (const demand of demandsOf(rules, people)) {
     for (const slot of slots) {
-      if (!isAsked(demand.cover, slot, demand.turn)) continue;
+      if (!assigned.has(slot.id) || !isAsked(demand.cover, slot, demand.turn)) continue;
       const members = new Set(demand.people.map(({ account }) => account));
       const present = presentIn(slot).filter(({ account }) => members.has(account));
       const have = coverOf(demand.cover, present);

@@ -230,6 +230,28 @@ export class ProcessRepository {
     return entities.map(toTask);
   }
 
+  /** What these people hold, and what waits for whoever is on duty; a shift's own tasks aside. */
+  async workLeftBy(accounts: readonly string[], waiting: boolean): Promise<TaskView[]> {
+    const held = { state: 'claimed' as const, assignee: { $in: accounts as string[] } };
+    const open = { state: 'open' as const, 'candidates.onDuty': true as const };
+    const entities = await this.tasks
+      .find({ $or: waiting ? [held, open] : [held], processId: { $not: /^duty\// } })
+      .sort({ priority: 1, _id: 1 })
+      .limit(1000)
+      .lean<TaskEntity[]>();
+    return entities.map(toTask);
+  }
+
+  /** How many processes of each kind are open, and how many of all are overdue. */
+  async countOpen(): Promise<Record<string, number>> {
+    const counts = await this.processes.aggregate<{ _id: string; count: number; overdue: number }>([
+      { $match: { closedAt: null } },
+      { $group: { _id: '$kind', count: { $sum: 1 }, overdue: { $sum: { $cond: ['$overdue', 1, 0] } } } },
+    ]);
+    const overdue = counts.reduce((sum, each) => sum + each.overdue, 0);
+    return { ...Object.fromEntries(counts.map(({ _id, count }) => [_id, count])), overdue };
+  }
+
   /** How many live orders each unit has. */
   async load(): Promise<Map<string, number>> {
     const counts = await this.orders.aggregate<{ _id: string; count: number }>([

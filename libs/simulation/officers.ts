@@ -105,6 +105,17 @@ const forms: Forms = {
     action: '已催办（模拟） / the step was hurried along (simulated)',
   }),
   'supervision.accept': () => ({ decision: 'accept' }),
+  'roster.decide': () => ({ decision: 'accept', reason: '同意（模拟） / agreed (simulated)' }),
+  'shift.signOn': ({ task }) => ({
+    briefingRead: true,
+    equipment: (task.context.equipment as string[]).map((item) => ({ item, state: 'ok' })),
+  }),
+  'shift.takeOver': () => ({ answer: 'take' }),
+  'shift.takeList': ({ task }) => ({ tasks: task.context.tasks as string[] }),
+  'shift.signOff': () => ({}),
+  'leave.decide': () => ({ decision: 'approve' }),
+  'swap.consent': () => ({ answer: 'agree' }),
+  'swap.decide': () => ({ decision: 'approve' }),
 };
 
 /** The form for a task, filled in. */

@@ -13,11 +13,13 @@ import { bundlePath, readBundle } from './bundle.js';
 import { connectionOptions } from './connection.js';
 import { workerConverter } from './data-converter.js';
 
-/** The methods of a provider under their names, as Temporal calls them. */
-export function activitiesOf(provider: object): Record<string, (...args: never[]) => Promise<unknown>> {
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(provider)).filter((name) => name !== 'constructor');
+/** The methods of providers under their names, as Temporal calls them. */
+export function activitiesOf(...providers: object[]): Record<string, (...args: never[]) => Promise<unknown>> {
   return Object.fromEntries(
-    names.map((name) => [name, (provider as Record<string, (...args: never[]) => Promise<unknown>>)[name]!.bind(provider)]),
+    providers.flatMap((provider) => {
+      const names = Object.getOwnPropertyNames(Object.getPrototypeOf(provider)).filter((name) => name !== 'constructor');
+      return names.map((name) => [name, (provider as Record<string, (...args: never[]) => Promise<unknown>>)[name]!.bind(provider)]);
+    }),
   );
 }
 
@@ -25,8 +27,8 @@ export interface WorkerService {
   name: string;
   taskQueue: string;
   module: (config: Config) => Parameters<typeof NestFactory.createApplicationContext>[0];
-  /** The provider whose methods are the activities. */
-  activities: Type<object>;
+  /** The providers whose methods are the activities. */
+  activities: Type<object>[];
   /** Only the orchestrator runs workflow code. */
   workflows?: boolean;
 }
@@ -52,7 +54,7 @@ export function runWorkerService(service: WorkerService): Promise<void> {
       namespace: config.TEMPORAL_NAMESPACE,
       taskQueue: service.taskQueue,
       identity: `${service.name}@${process.pid}`,
-      activities: activitiesOf(app.get(service.activities)),
+      activities: activitiesOf(...service.activities.map((type) => app.get(type))),
       dataConverter: workerConverter(config.PAYLOAD_KEYS),
       shutdownGraceTime: '5 seconds',
       ...(service.workflows

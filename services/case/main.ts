@@ -7,5 +7,5 @@ await runWorkerService({
   name: 'case',
   taskQueue: queues.case,
   module: (config) => CaseModule.forRoot(config),
-  activities: CaseActivities,
+  activities: [CaseActivities],
 });

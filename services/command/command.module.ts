@@ -1,12 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
+import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { database } from '../../libs/records/database.js';
+import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
+import { DutyActivities } from './duty.activities.js';
 
 /** 综合指挥室 */
 @Module({})
@@ -14,16 +18,20 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), incidentFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, dutyFeature, incidentFeature, ledgerFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         IncidentRepository,
         PolicyRepository,
         ProcessRepository,
         StationRepository,
+        AccountRepository,
+        DutyRepository,
+        Ledger,
         CommandActivities,
+        DutyActivities,
       ],
-      exports: [CommandActivities],
+      exports: [CommandActivities, DutyActivities],
     };
   }
 }

@@ -26,16 +26,17 @@ export interface PlanInput extends DutyPlan {
   /** Shifts that stay as they are. */
   fixed: Assignments;
   open: ReadonlySet<string>;
+  /** Whose part of the open shifts is planned; all teams unless named. */
+  teams?: readonly string[];
   preferred: Assignments;
 }
 
 /** Fills the open shifts. Total: what cannot be filled is left out, for the check to tell. `alive` is called between teams. */
 export async function planRoster(input: PlanInput, alive: () => void = () => {}): Promise<Map<string, string[]>> {
   const { rules, people, slots, open } = input;
-  const planned = new Map(slots.map(({ id }) => [id, open.has(id) ? [] : [...(input.fixed.get(id) ?? [])]]));
-  if (open.size === 0) return planned;
+  const planned = new Map(slots.map(({ id }) => [id, [...(input.fixed.get(id) ?? [])]]));
   const solver = new Solver();
-  const teams = [...new Set(people.map(({ team }) => team))].sort();
+  const teams = input.teams ?? [...new Set(people.map(({ team }) => team))].sort();
   const fill = async (team: string, week: Set<string>, preferred: Assignments, lacking: Lacking) => {
     const { lp, variables } = buildModel({ ...input, team, fixed: planned, open: week, preferred, lacking });
     const chosen = (await solver.solve(lp)).flatMap((name) => variables.get(name) ?? []);
@@ -56,8 +57,7 @@ export async function planRoster(input: PlanInput, alive: () => void = () => {})
   } finally {
     await solver.end();
   }
-  for (const accounts of planned.values()) accounts.sort();
-  return planned;
+  return new Map([...planned].filter(([id]) => open.has(id) || input.fixed.has(id)).map(([id, accounts]) => [id, accounts.sort()]));
 }
 
 /** Week by week: each takes a fraction of a second, and starts from what the one before has left. */

@@ -7,5 +7,5 @@ await runWorkerService({
   name: 'community',
   taskQueue: queues.community,
   module: (config) => CommunityModule.forRoot(config),
-  activities: CommunityActivities,
+  activities: [CommunityActivities],
 });

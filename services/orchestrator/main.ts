@@ -7,6 +7,6 @@ await runWorkerService({
   name: 'orchestrator',
   taskQueue: queues.processes,
   module: (config) => OrchestratorModule.forRoot(config),
-  activities: OrchestratorActivities,
+  activities: [OrchestratorActivities],
   workflows: true,
 });

@@ -19,6 +19,7 @@ import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
+import { DutyActivities } from '../../services/command/duty.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
@@ -155,10 +156,10 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
   const teams = [
-    [OrchestratorModule.forRoot(config), queues.processes, OrchestratorActivities],
-    [CommandModule.forRoot(config), queues.command, CommandActivities],
-    [CommunityModule.forRoot(config), queues.community, CommunityActivities],
-    [CaseModule.forRoot(config), queues.case, CaseActivities],
+    [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
+    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities]],
+    [CommunityModule.forRoot(config), queues.community, [CommunityActivities]],
+    [CaseModule.forRoot(config), queues.case, [CaseActivities]],
   ] as const;
   for (const [module, taskQueue, activities] of teams) {
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
@@ -168,7 +169,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
         connection,
         namespace: config.TEMPORAL_NAMESPACE,
         taskQueue,
-        activities: activitiesOf(app.get(activities)),
+        activities: activitiesOf(...activities.map((type) => app.get<object>(type))),
         dataConverter: workerConverter(config.PAYLOAD_KEYS),
         ...(taskQueue === queues.processes ? { workflowBundle: await buildBundle() } : {}),
       }),

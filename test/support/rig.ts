@@ -30,6 +30,7 @@ import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
+import { DutyActivities } from '../../services/command/duty.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
@@ -90,7 +91,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret };
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
-  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, type: Parameters<INestApplicationContext['get']>[0], workflowBundle?: WorkflowBundleWithSourceMap) => {
+  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, types: Parameters<INestApplicationContext['get']>[0][], workflowBundle?: WorkflowBundleWithSourceMap) => {
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     apps.push(app);
     workers.push(
@@ -98,16 +99,16 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
         connection: environment.nativeConnection,
         namespace: environment.namespace ?? 'default',
         taskQueue,
-        activities: activitiesOf(app.get(type)),
+        activities: activitiesOf(...types.map((type) => app.get<object>(type))),
         dataConverter: workerConverter(keys),
         ...(workflowBundle ? { workflowBundle } : {}),
       }),
     );
   };
-  await add(OrchestratorModule.forRoot(config), queues.processes, OrchestratorActivities, bundle);
-  await add(CommandModule.forRoot(config), queues.command, CommandActivities);
-  await add(CommunityModule.forRoot(config), queues.community, CommunityActivities);
-  await add(CaseModule.forRoot(config), queues.case, CaseActivities);
+  await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
+  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities]);
+  await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities]);
+  await add(CaseModule.forRoot(config), queues.case, [CaseActivities]);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {
     for (const app of apps) {

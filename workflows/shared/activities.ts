@@ -2,7 +2,11 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
+import type { DutyShiftActivities } from '../../libs/contracts/duty-shift.js';
+import type { LeaveActivities } from '../../libs/contracts/leave.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
+import type { RosterActivities } from '../../libs/contracts/roster.js';
+import type { SwapActivities } from '../../libs/contracts/swap.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
 const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
@@ -12,6 +16,13 @@ const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
 });
 
 export const commandRoom = proxyActivities<IncidentCommandActivities>(idempotent('command'));
+export const dutyRoom = proxyActivities<DutyShiftActivities & SwapActivities & Omit<RosterActivities, 'draftRoster'>>(idempotent('command'));
+/** A roster is solved in seconds, on a busy machine in minutes: a worker that dies on the way is noticed by its silence. */
+export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>({
+  ...idempotent('command'),
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '2 minutes',
+});
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const sceneTeam = {
   community: proxyActivities<SceneActivities>(idempotent('community')),
