@@ -50,5 +50,5 @@ export interface SwapActivities {
 }
 
 export interface SwapOutcome {
-  outcome: 'swapped' | 'declined' | 'lapsed' | 'againstRules' | 'refused' | 'cancelled';
+  outcome: 'swapped' | 'notAgreed' | 'lapsed' | 'againstRules' | 'refused' | 'cancelled';
 }

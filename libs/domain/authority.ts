@@ -59,6 +59,16 @@ const table = {
   'task.remind': { allow: { any: command, ownUnit: ['squadCaptain', 'caseCaptain'] } },
   'unit.read': { allow: { any: [...officers, 'auditor'] } },
   'unit.setDuty': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy', 'caseCaptain'] } },
+  'roster.propose': { allow: { any: command } },
+  'roster.command': { allow: { any: ['chief'] } },
+  'duty.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Leave and swaps; one's own, unless one decides on them. */
+  'duty.request': { allow: { self: officers } },
+  'duty.readRequests': { allow: { any: [...command, 'squadCaptain', 'caseCaptain', 'auditor'], self: officers } },
+  /** Who may give which is for the shift's process: it knows who is on it. */
+  'shift.command': { allow: { any: officers } },
+  /** The log may name callers and suspects. */
+  'shift.readLog': { allow: { any: [...officers, 'auditor'] }, purpose: 'stated' },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },

@@ -96,6 +96,7 @@ export class DutyTeamEntity {
 const shiftSchema = SchemaFactory.createForClass(DutyShiftEntity);
 shiftSchema.index({ startsAt: 1, _id: 1 });
 shiftSchema.index({ roster: 1, state: 1 });
+shiftSchema.index({ 'people.signedOnAt': 1 });
 const leaveSchema = SchemaFactory.createForClass(LeaveEntity);
 leaveSchema.index({ state: 1, endsAt: 1 });
 leaveSchema.index({ account: 1, _id: 1 });
@@ -192,6 +193,19 @@ export class DutyRepository {
       filter['$or'] = [{ startsAt: { $gt: at } }, { startsAt: at, _id: { $gt: query.after.id } }];
     }
     return (await this.shifts.find(filter).sort({ startsAt: 1, _id: 1 }).limit(query.limit).lean<DutyShiftEntity[]>()).map(withId);
+  }
+
+  /** Who was signed on at a moment, of every shift. */
+  async onDutyAt(at: Date): Promise<(OnShift & { date: string; shift: string })[]> {
+    const found = await this.shifts
+      .find({ people: { $elemMatch: { signedOnAt: { $lte: at }, $or: [{ signedOffAt: null }, { signedOffAt: { $gt: at } }] } } })
+      .sort({ startsAt: 1, _id: 1 })
+      .lean<DutyShiftEntity[]>();
+    return found.flatMap(({ date, shift, people }) =>
+      people
+        .filter(({ signedOnAt, signedOffAt }) => signedOnAt && signedOnAt <= at && (!signedOffAt || signedOffAt > at))
+        .map((person) => ({ ...person, date, shift })),
+    );
   }
 
   async planned(ids: readonly string[], session: ClientSession): Promise<Set<string>> {

@@ -7,6 +7,7 @@ import type { Logger } from '../../libs/platform/logger.js';
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
+import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
@@ -14,6 +15,10 @@ import { stationFeature, StationRepository } from '../../libs/records/station.js
 import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
+import { DutyService } from './duty/duty.service.js';
+import { DutyRequestsController } from './duty/requests.controller.js';
+import { RostersController } from './duty/rosters.controller.js';
+import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health.controller.js';
@@ -53,6 +58,7 @@ export class ApiModule {
         processFeature,
         caseFileFeature,
         stationFeature,
+        dutyFeature,
         policyFeature,
       ],
       controllers: [
@@ -63,6 +69,9 @@ export class ApiModule {
         UnitsController,
         OrdersController,
         PoliciesController,
+        RostersController,
+        ShiftsController,
+        DutyRequestsController,
         EventsController,
         CodecController,
         HealthController,
@@ -76,6 +85,8 @@ export class ApiModule {
         CaseFileRepository,
         StationRepository,
         PolicyRepository,
+        DutyRepository,
+        DutyService,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

@@ -26,6 +26,9 @@ const ids: Record<string, string> = {
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
+  rosterId: '2026-01-01-00000000',
+  date: '2026-01-01',
+  shift: 'day',
   key: 'no.such',
   id: 'nobody',
 };

@@ -33,7 +33,7 @@ export async function swap(input: SwapInput): Promise<SwapOutcome> {
     const asked = tasks.open('swap.consent', { candidates: [registered.colleague], context: { from: actor.id, mine, theirs }, limit: 'duty.consent', lapses: true });
     const consent = await tasks.answered(asked);
     if (!consent) return await end('lapsed');
-    if (consent.result.answer === 'decline') return await end('declined');
+    if (consent.result.answer === 'decline') return await end('notAgreed');
 
     objections = await dutyRoom.checkSwap({ id });
     if (objections.length > 0) return await end('againstRules');

@@ -6,6 +6,10 @@ export const processWords: Record<string, Text> = {
   caseProcess: { zh: '案件', en: 'case' },
   arrest: { zh: '抓捕行动', en: 'arrest operation' },
   supervision: { zh: '督办', en: 'supervision' },
+  roster: { zh: '值班表', en: 'roster' },
+  dutyShift: { zh: '值班', en: 'shift' },
+  leave: { zh: '请假', en: 'leave' },
+  swap: { zh: '换班', en: 'swap of shifts' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -28,6 +32,11 @@ export const stageWords: Record<string, Text> = {
   planning: { zh: '调整方案', en: 'planning' },
   answering: { zh: '答复', en: 'answering' },
   review: { zh: '审核', en: 'review' },
+  decision: { zh: '审定', en: 'decision' },
+  running: { zh: '执行', en: 'running' },
+  onDuty: { zh: '值班', en: 'on duty' },
+  handover: { zh: '交接班', en: 'handover' },
+  consent: { zh: '征求对方同意', en: 'consent' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -43,6 +52,25 @@ export const activityWords: Record<string, Text> = {
   recordCaseStep: { zh: '办案文书已入卷', en: 'a signed step was put on file' },
   collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
+  draftRoster: { zh: '值班表已编制', en: 'the roster was planned' },
+  changeRoster: { zh: '值班表已调整并重新检查', en: 'the roster was changed and checked again' },
+  publishRoster: { zh: '值班表已发布', en: 'the roster was published' },
+  closeRoster: { zh: '值班表已归档', en: 'the roster was put on file' },
+  openShift: { zh: '班次已开放签到', en: 'signing on was opened' },
+  signOn: { zh: '上岗已登记', en: 'who signed on was put on record' },
+  openWork: { zh: '已清点未办结事项', en: 'open work was listed' },
+  isOpen: { zh: '已核对事项是否办结', en: 'it was checked whether the task is still open' },
+  signOff: { zh: '离岗已登记', en: 'who signed off was put on record' },
+  replaceOnShift: { zh: '替班已登记', en: 'the replacement was put on record' },
+  logShift: { zh: '值班日志已登记', en: 'the log entry was put on record' },
+  closeShift: { zh: '班次已归档', en: 'the shift was put on file' },
+  registerLeave: { zh: '请假已登记，并核对值班表', en: 'the leave was registered and held against the roster' },
+  grantLeave: { zh: '请假已批准，值班表已补齐', en: 'the leave was granted and the roster mended' },
+  closeLeave: { zh: '请假已归档', en: 'the leave was put on file' },
+  registerSwap: { zh: '换班已登记，并核对规则', en: 'the swap was registered and held against the rules' },
+  checkSwap: { zh: '已再次核对规则', en: 'the rules were asked again' },
+  applySwap: { zh: '已按规则办理换班', en: 'the swap was held against the rules and took effect' },
+  closeSwap: { zh: '换班已归档', en: 'the swap was put on file' },
 };
 
 export const commandWords: Record<string, Text> = {
@@ -58,6 +86,11 @@ export const commandWords: Record<string, Text> = {
   extend: { zh: '延长期限', en: 'extension of a limit' },
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
   resume: { zh: '恢复期限', en: 'resumption of a limit' },
+  callIn: { zh: '提前上岗', en: 'an early start of a shift' },
+  endRoster: { zh: '终止值班表', en: 'the end of the roster' },
+  log: { zh: '值班日志', en: 'a log entry' },
+  replace: { zh: '替班', en: 'a replacement' },
+  handOver: { zh: '提前交接', en: 'an early handover' },
 };
 
 export const outcomeWords: Record<string, Text> = {
@@ -79,6 +112,16 @@ export const outcomeWords: Record<string, Text> = {
   caught: { zh: '抓获', en: 'caught' },
   refused: { zh: '未获批准', en: 'not approved' },
   stoodDown: { zh: '撤回', en: 'stood down' },
+  completed: { zh: '执行完毕', en: 'completed' },
+  ended: { zh: '终止', en: 'ended' },
+  returned: { zh: '退回', en: 'returned' },
+  overtaken: { zh: '已被其他安排取代', en: 'overtaken' },
+  handedOver: { zh: '已交接', en: 'handed over' },
+  approved: { zh: '批准', en: 'approved' },
+  notAgreed: { zh: '对方不同意', en: 'not agreed to' },
+  swapped: { zh: '已换班', en: 'swapped' },
+  lapsed: { zh: '逾期未答复', en: 'lapsed' },
+  againstRules: { zh: '不合值班规则', en: 'against the rules' },
 };
 
 export const word = (words: Record<string, Text>, name: string): Text =>
