@@ -212,7 +212,7 @@ export function demandsOf(rules: DutyRules, people: readonly DutyPerson[]): Dema
 
 /** What the roster breaks, the smallest conflict first. Empty where it keeps every rule. */
 export function violationsOf(plan: DutyPlan, assigned: Assignments): Violation[] {
-  const { rules, people, slots, leave } = plan;
+  const { rules, people, slots } = plan;
   const known = new Map(people.map((person) => [person.account, person]));
   const presentIn = (slot: Slot) => (assigned.get(slot.id) ?? []).flatMap((account) => known.get(account) ?? []);
   const found: Violation[] = [];

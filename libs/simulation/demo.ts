@@ -6,12 +6,14 @@ import { runProgram } from './program.js';
 import { passwords, runningApi, type StartedStation, startStation, Unusable } from './station.js';
 import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
+import { handover } from './stories/handover.js';
 import { silence } from './stories/silence.js';
 import { wheelRims } from './stories/wheel-rims.js';
 
 const stories = {
   rims: { play: wheelRims, zh: '轮毂案', en: 'The wheel rims' },
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
+  handover: { play: handover, zh: '清晨六点交接班', en: 'Six in the morning' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
 } as const;
 type Name = keyof typeof stories;

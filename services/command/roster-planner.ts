@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { type Assignments, coverOf, demandsOf, type DutyPlan, isAsked, matches, type Slot } from '../../libs/domain/duty.js';
+import { type Assignments, coverOf, demandsOf, type DutyPerson, type DutyPlan, isAsked, matches, type Slot } from '../../libs/domain/duty.js';
 import { buildModel } from '../../libs/domain/duty-model.js';
 
 /** No limit of time: the same input must give the same roster on a slow machine too. */
@@ -33,7 +33,7 @@ export interface PlanInput extends DutyPlan {
 
 /** Fills the open shifts. Total: what cannot be filled is left out, for the check to tell. `alive` is called between teams. */
 export async function planRoster(input: PlanInput, alive: () => void = () => {}): Promise<Map<string, string[]>> {
-  const { rules, people, slots, open } = input;
+  const { people, slots, open } = input;
   const planned = new Map(slots.map(({ id }) => [id, [...(input.fixed.get(id) ?? [])]]));
   const solver = new Solver();
   const teams = input.teams ?? [...new Set(people.map(({ team }) => team))].sort();
@@ -74,15 +74,15 @@ function inWeeks(slots: readonly Slot[], open: ReadonlySet<string>): Set<string>
 
 type Lacking = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The shifts in which the station lacks what this team might give. */
+/** Where the station lacks what this team might give: the shifts for which nobody but this team can, lest it gives up one for another. */
 function lackingIn({ rules, people, slots }: PlanInput, planned: Assignments, week: ReadonlySet<string>, team: string): Lacking {
   const lacking = new Map<string, Set<string>>();
   for (const { cover, people: counted } of demandsOf(rules, people).filter((demand) => demand.team === null)) {
     if (!counted.some((person) => person.team === team && matches(cover, person))) continue;
-    const short = slots.filter(
-      (slot) => week.has(slot.id) && isAsked(cover, slot, 0) && coverOf(cover, counted.filter(({ account }) => planned.get(slot.id)!.includes(account))) < cover.least,
-    );
-    if (short.length > 0) lacking.set(cover.rule, new Set(short.map(({ id }) => id)));
+    const asked = slots.filter((slot) => week.has(slot.id) && isAsked(cover, slot, 0));
+    const shortOf = (who: readonly DutyPerson[]) => asked.filter(({ id }) => coverOf(cover, who.filter(({ account }) => planned.get(id)!.includes(account))) < cover.least);
+    if (shortOf(counted).length === 0) continue;
+    lacking.set(cover.rule, new Set(shortOf(counted.filter((person) => person.team !== team)).map(({ id }) => id)));
   }
   return lacking;
 }
