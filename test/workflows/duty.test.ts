@@ -236,7 +236,8 @@ describe('a shift', () => {
     expect(await rig.get(DutyRepository).logOf(`${roster.from}/day`)).toMatchObject([{ by: came, text: '巡逻正常' }]);
 
     await rig.sleep(start + 8 * 3_600_000 + 60_000 - (await rig.now()));
-    await rig.until(processId, 'the handover', ({ stage }) => stage === 'handover');
+    // With an activity under way at its end, the test server would never skip time again.
+    await taskOf(processId, 'shift.signOff', came);
     await rig.client.workflow.getHandle(processId).cancel();
     expect(await ended(processId)).toMatchObject({ outcome: 'cancelled', signedOn: 2 });
     await until('nobody on duty', async () => (await onDuty(came)) === undefined);
