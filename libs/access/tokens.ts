@@ -18,7 +18,13 @@ const lifetimeSeconds = 600;
 const ownClaims = z.object({ sub: z.string(), sid: z.string(), epoch: z.number().int() });
 const discovered = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-export const toActor = ({ id, roles, unit }: Account, via: Actor['via']): Actor => ({ id, roles, unit, via });
+export const toActor = ({ id, roles, unit, duty }: Account, via: Actor['via']): Actor => ({
+  id,
+  roles,
+  unit,
+  via,
+  ...(duty && { onDuty: duty.onDuty }),
+});
 
 /** A bad token is the sender's fault; keys that cannot be fetched are not. */
 function problemOf(error: unknown): AccessProblem {

@@ -37,3 +37,13 @@ export const linkageWorkflowId = (no: string) => `linkage/${no}`;
 export const disputeNoSchema = z.string().regex(/^D\d{4}-\d{5,}$/);
 export const agreementNoSchema = z.string().regex(/^T\d{4}-\d{5,}$/);
 export const disputeWorkflowId = (station: string, no: string) => `dispute/${station}/${no}`;
+
+export const dutyDate = z.iso.date();
+export const dutyShiftName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,30}$/);
+/** `<first day>-<eight characters>`: the same request is the same roster. */
+export const rosterIdSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}-[A-Za-z0-9_-]{8}$/);
+export const dutyRequestId = z.string().regex(/^[A-Za-z0-9_-]{12}$/);
+export const rosterWorkflowId = (station: string, id: string) => `roster/${station}/${id}`;
+export const dutyShiftWorkflowId = (station: string, date: string, shift: string) => `duty/${station}/${date}/${shift}`;
+export const leaveWorkflowId = (station: string, id: string) => `leave/${station}/${id}`;
+export const swapWorkflowId = (station: string, id: string) => `swap/${station}/${id}`;

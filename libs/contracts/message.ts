@@ -14,6 +14,7 @@ export const actorSchema = z.object({
   roles: z.array(z.enum(roles)),
   unit: unitId.nullable(),
   via: z.enum(['api', 'signal', 'system']),
+  onDuty: z.boolean().optional(),
 });
 
 export const envelope = { actor: actorSchema, messageId };

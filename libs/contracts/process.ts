@@ -21,6 +21,10 @@ export const processKinds = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'roster',
+  'dutyShift',
+  'leave',
+  'swap',
 ] as const;
 export type ProcessKind = (typeof processKinds)[number];
 

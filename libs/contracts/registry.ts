@@ -3,12 +3,16 @@ import type { z } from 'zod';
 import { arrestTasks } from './arrest.js';
 import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
+import { dutyShiftTasks } from './duty-shift.js';
 import { fraudTasks } from './fraud.js';
 import { incidentTasks } from './incident.js';
+import { leaveTasks } from './leave.js';
 import { linkageTasks } from './linkage.js';
 import { mediationTasks } from './mediation.js';
+import { rosterTasks } from './roster.js';
 import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
+import { swapTasks } from './swap.js';
 import { visitTasks } from './visits.js';
 
 export const taskKinds = {
@@ -22,6 +26,10 @@ export const taskKinds = {
   ...visitTasks,
   ...campaignTasks,
   ...requestTasks,
+  ...rosterTasks,
+  ...dutyShiftTasks,
+  ...leaveTasks,
+  ...swapTasks,
 } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
@@ -40,4 +48,8 @@ export const workflowTypes = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'roster',
+  'dutyShift',
+  'leave',
+  'swap',
 ] as const;

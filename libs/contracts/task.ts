@@ -14,7 +14,7 @@ export const delegateTaskSchema = z.strictObject({
   ...envelope,
   taskId: taskIdSchema,
   /** The person named, with the roles and unit that the API read from the accounts. */
-  to: z.strictObject({ id: accountId, roles: z.array(z.enum(roles)), unit: unitId.nullable() }),
+  to: z.strictObject({ id: accountId, roles: z.array(z.enum(roles)), unit: unitId.nullable(), onDuty: z.boolean().optional() }),
 });
 export const remindTaskSchema = z.strictObject({ ...envelope, taskId: taskIdSchema, note: note.optional() });
 
@@ -25,6 +25,14 @@ export const taskSignalSchema = z.strictObject({
   messageId: messageId.optional(),
   result: z.unknown(),
 });
+
+/** From a shift's process: who goes off duty, and who has taken the task over. */
+export const handOverTaskSchema = z.strictObject({
+  taskId: taskIdSchema,
+  from: accountId,
+  to: z.strictObject({ id: accountId, roles: z.array(z.enum(roles)), unit: unitId.nullable() }),
+});
+export type HandOverTask = z.infer<typeof handOverTaskSchema>;
 
 export type CompleteTask = z.infer<typeof completeTaskSchema>;
 export type ClaimTask = z.infer<typeof claimTaskSchema>;
@@ -45,6 +53,7 @@ export const claimTask = defineUpdate<TaskAnswer, [ClaimTask]>('claimTask');
 export const releaseTask = defineUpdate<TaskAnswer, [ReleaseTask]>('releaseTask');
 export const delegateTask = defineUpdate<TaskAnswer, [DelegateTask]>('delegateTask');
 export const remindTask = defineUpdate<TaskAnswer, [RemindTask]>('remindTask');
+export const handOverTask = defineSignal<[HandOverTask]>('handOverTask');
 export const completeTaskSignal = defineSignal<[TaskSignal]>('completeTask');
 
 /** A kind of task: what it is called, and the one schema that guards the workflow, makes the OpenAPI and draws the form. */

@@ -25,6 +25,8 @@ export interface Actor {
   unit: string | null;
   /** How the identity was verified. */
   via: 'api' | 'signal' | 'system';
+  /** Stamped from the duty record while a roster is in force. Without one, everybody counts as on duty. */
+  onDuty?: boolean;
 }
 
 /** The process itself, acting on a timer or a rule. */
@@ -36,17 +38,24 @@ export interface Candidate {
   unit?: string;
   /** Only this person, such as the officer responsible for a grid, and only while they hold the role. */
   account?: string;
+  /** Only while on duty: what cannot wait belongs to the shift. */
+  onDuty?: true;
 }
 
 export function inUnit(actorUnit: string | null, unit: string): boolean {
   return actorUnit !== null && (actorUnit === unit || actorUnit.startsWith(`${unit}.`));
 }
 
-export function isCandidate(actor: Pick<Actor, 'id' | 'roles' | 'unit'>, candidates: readonly Candidate[]): boolean {
+export function isCandidate(actor: Pick<Actor, 'id' | 'roles' | 'unit'> & { onDuty?: boolean | undefined }, candidates: readonly Candidate[]): boolean {
   return candidates.some(
-    ({ role, unit, account }) =>
+    ({ role, unit, account, onDuty }) =>
       actor.roles.includes(role) &&
       (unit === undefined || inUnit(actor.unit, unit)) &&
-      (account === undefined || account === actor.id),
+      (account === undefined || account === actor.id) &&
+      (onDuty === undefined || actor.onDuty !== false),
   );
 }
+
+/** Would be a candidate, were they on duty. */
+export const isOffDutyCandidate = (actor: Actor, candidates: readonly Candidate[]): boolean =>
+  actor.onDuty === false && !isCandidate(actor, candidates) && isCandidate({ ...actor, onDuty: true }, candidates);

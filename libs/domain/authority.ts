@@ -89,6 +89,16 @@ const table = {
   'service.command': { allow: { any: command, ownUnit: squads } },
   /** Counts alone. */
   'population.read': { allow: { any: [...officers, 'auditor'] } },
+  'roster.propose': { allow: { any: command } },
+  'roster.command': { allow: { any: ['chief'] } },
+  'duty.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Leave and swaps; one's own, unless one decides on them. */
+  'duty.request': { allow: { self: officers } },
+  'duty.readRequests': { allow: { any: [...command, 'squadCaptain', 'caseCaptain', 'auditor'], self: officers } },
+  /** Who may give which is for the shift's process: it knows who is on it. */
+  'shift.command': { allow: { any: officers } },
+  /** The log may name callers and suspects. */
+  'shift.readLog': { allow: { any: [...officers, 'auditor'] }, purpose: 'stated' },
   'order.read': { allow: { any: [...officers, 'auditor'] } },
   /** From a visit, a resident, another department; an incident hands its own over. */
   'dispute.report': { allow: { any: [...officers, 'machine', 'partner'] } },

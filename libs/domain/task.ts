@@ -1,5 +1,5 @@
 /** The human task: one mechanism for every step that a person takes. Pure transitions; each refusal changes nothing. */
-import { type Actor, type Candidate, isCandidate } from './actor.js';
+import { type Actor, type Candidate, isCandidate, isOffDutyCandidate } from './actor.js';
 import { refuse } from './refusal.js';
 
 export interface Task {
@@ -45,6 +45,7 @@ function mustBeOpen(task: Task): void {
 }
 
 function mustBeCandidate(task: Task, actor: Actor): void {
+  if (isOffDutyCandidate(actor, task.candidates)) refuse('OFF_DUTY', 'actor');
   if (!isCandidate(actor, task.candidates)) refuse('NOT_A_CANDIDATE', 'actor');
 }
 
@@ -102,6 +103,7 @@ export interface Delegate {
   id: string;
   roles: Actor['roles'];
   unit: string | null;
+  onDuty?: boolean | undefined;
 }
 
 /** Delegation keeps to the law's roles: the person named must be a candidate too. */

@@ -14,6 +14,8 @@ export interface Account {
   sex: 'female' | 'male' | null;
   skills: string[];
   disabled: boolean;
+  /** Written by the shift; null while no roster is in force, when everybody counts as on duty. */
+  duty: { onDuty: boolean; shift: string | null } | null;
   /** Raised to end every session, token and ticket of the account at once. */
   tokenEpoch: number;
   /** When that last happened. Tokens of an outside issuer carry no epoch: older ones are refused. */
@@ -60,6 +62,9 @@ export class AccountEntity {
   @Prop({ type: Boolean, default: false })
   disabled!: boolean;
 
+  @Prop({ type: Object, default: null })
+  duty!: Account['duty'];
+
   @Prop({ type: Number, default: 0 })
   tokenEpoch!: number;
 
@@ -75,8 +80,8 @@ export const accountModel = { name: AccountEntity.name, schema: SchemaFactory.cr
 /** A dated order holds from its instant on, with nobody there to carry it out. */
 function toAccount(entity: AccountEntity): Account {
   const unit = (entity.postings ?? []).reduce((held, posting) => (posting.from.getTime() <= Date.now() ? posting.unit : held), entity.unit);
-  const { _id: id, name, roles, rank, sex, skills, disabled, tokenEpoch, signedOutAt } = entity;
-  return { id, name, roles, unit, rank, sex, skills, disabled, tokenEpoch, signedOutAt };
+  const { _id: id, name, roles, rank, sex, skills, disabled, duty = null, tokenEpoch, signedOutAt } = entity;
+  return { id, name, roles, unit, rank, sex, skills, disabled, duty, tokenEpoch, signedOutAt };
 }
 
 /** The same in the database's own terms. */
@@ -132,6 +137,7 @@ export class AccountRepository {
       sex: null,
       skills: [],
       disabled: false,
+      duty: null,
       tokenEpoch: 0,
       signedOutAt: null,
       ...account,

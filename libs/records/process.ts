@@ -33,7 +33,7 @@ export class TaskEntity {
   @Prop({ type: String, required: true }) kind!: string;
   @Prop({ type: String, required: true }) state!: Task['state'];
   @Prop({ type: [Object] }) candidates!: Candidate[];
-  /** `role@unit`, `role@*`, `role=account`: who sees the task, as one indexed list. */
+  /** `role@unit`, `role@*`, `role=account`, and `+duty` where only those on duty may take it: who sees the task, as one indexed list. */
   @Prop({ type: [String] }) audience!: string[];
   @Prop({ type: String, default: null }) assignee!: string | null;
   @Prop({ type: Object }) context!: Record<string, unknown>;
@@ -116,12 +116,13 @@ export interface TaskQuery {
 }
 
 const audienceOf = (candidates: Candidate[]) =>
-  candidates.map(({ role, unit, account }) => (account === undefined ? `${role}@${unit ?? '*'}` : `${role}=${account}`));
+  candidates.map(({ role, unit, account, onDuty }) => `${account === undefined ? `${role}@${unit ?? '*'}` : `${role}=${account}`}${onDuty ? '+duty' : ''}`);
 
 function audiencesOf(actor: Actor): string[] {
   const units = ['*'];
   if (actor.unit) actor.unit.split('.').forEach((_, i, parts) => units.push(parts.slice(0, i + 1).join('.')));
-  return actor.roles.flatMap((role) => [`${role}=${actor.id}`, ...units.map((unit) => `${role}@${unit}`)]);
+  const plain = actor.roles.flatMap((role) => [`${role}=${actor.id}`, ...units.map((unit) => `${role}@${unit}`)]);
+  return actor.onDuty === false ? plain : [...plain, ...plain.map((audience) => `${audience}+duty`)];
 }
 
 /** Replaces a document unless a newer one is there: publications may come twice, and late. */
@@ -259,6 +260,28 @@ export class ProcessRepository {
     if (and.length > 0) filter.$and = and;
     const entities = await this.tasks.find(filter).sort({ priority: 1, _id: 1 }).limit(query.limit).lean<TaskEntity[]>();
     return entities.map(toTask);
+  }
+
+  /** What these people hold, and what waits for whoever is on duty; a shift's own tasks aside. */
+  async workLeftBy(accounts: readonly string[], waiting: boolean): Promise<TaskView[]> {
+    const held = { state: 'claimed' as const, assignee: { $in: accounts as string[] } };
+    const open = { state: 'open' as const, 'candidates.onDuty': true as const };
+    const entities = await this.tasks
+      .find({ $or: waiting ? [held, open] : [held], processId: { $not: /^duty\// } })
+      .sort({ priority: 1, _id: 1 })
+      .limit(1000)
+      .lean<TaskEntity[]>();
+    return entities.map(toTask);
+  }
+
+  /** How many processes of each kind are open, and how many of all are overdue. */
+  async countOpen(): Promise<Record<string, number>> {
+    const counts = await this.processes.aggregate<{ _id: string; count: number; overdue: number }>([
+      { $match: { closedAt: null } },
+      { $group: { _id: '$kind', count: { $sum: 1 }, overdue: { $sum: { $cond: ['$overdue', 1, 0] } } } },
+    ]);
+    const overdue = counts.reduce((sum, each) => sum + each.overdue, 0);
+    return { ...Object.fromEntries(counts.map(({ _id, count }) => [_id, count])), overdue };
   }
 
   /** How many live orders each unit has. */

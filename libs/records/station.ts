@@ -52,10 +52,12 @@ export class UnitEntity {
 const gridSchema = SchemaFactory.createForClass(GridEntity);
 gridSchema.index({ polygon: '2dsphere' });
 
+export const unitModel = { name: UnitEntity.name, schema: SchemaFactory.createForClass(UnitEntity) };
+
 export const stationFeature = MongooseModule.forFeature([
   { name: GridEntity.name, schema: gridSchema },
   { name: AreaEntity.name, schema: SchemaFactory.createForClass(AreaEntity) },
-  { name: UnitEntity.name, schema: SchemaFactory.createForClass(UnitEntity) },
+  unitModel,
 ]);
 
 export interface Grid extends Omit<GridEntity, '_id' | 'changes'> {

@@ -8,6 +8,7 @@ import { type Language, Story } from './story.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { hands } from './stories/hands.js';
+import { handover } from './stories/handover.js';
 import { silence } from './stories/silence.js';
 import { warning } from './stories/warning.js';
 import { well } from './stories/well.js';
@@ -17,6 +18,7 @@ const stories = {
   rims: { play: wheelRims, zh: '轮毂案', en: 'The wheel rims' },
   crash: { play: crash, zh: '同一起车祸，五人报警', en: 'The same crash, five callers' },
   hands: { play: hands, zh: '不该看的人', en: 'The wrong hands' },
+  handover: { play: handover, zh: '清晨六点交接班', en: 'Six in the morning' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
   warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },

@@ -167,6 +167,17 @@ const forms: Forms = {
   'service.handle': () => ({ decision: 'helped', answer: '已办理（模拟） / done (simulated)' }),
   'service.answer': () => ({ outcome: 'told' }),
   'supervision.accept': () => ({ decision: 'accept' }),
+  'roster.decide': () => ({ decision: 'accept', reason: '同意（模拟） / agreed (simulated)' }),
+  'shift.signOn': ({ task }) => ({
+    briefingRead: true,
+    equipment: (task.context.equipment as string[]).map((item) => ({ item, state: 'ok' })),
+  }),
+  'shift.takeOver': () => ({ answer: 'take' }),
+  'shift.takeList': ({ task }) => ({ tasks: task.context.tasks as string[] }),
+  'shift.signOff': () => ({}),
+  'leave.decide': () => ({ decision: 'approve' }),
+  'swap.consent': () => ({ answer: 'agree' }),
+  'swap.decide': () => ({ decision: 'approve' }),
 };
 
 /** The form for a task, filled in. */

@@ -10,6 +10,7 @@ import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
+import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
@@ -25,6 +26,10 @@ import { CasesController } from './cases/cases.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
+import { DutyService } from './duty/duty.service.js';
+import { DutyRequestsController } from './duty/requests.controller.js';
+import { RostersController } from './duty/rosters.controller.js';
+import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
@@ -81,6 +86,7 @@ export class ApiModule {
         caseFileFeature,
         stationFeature,
         organisationFeature,
+        dutyFeature,
         policyFeature,
         ledgerFeature,
         linkageFeature,
@@ -111,6 +117,9 @@ export class ApiModule {
         SentimentsController,
         CampaignsController,
         ServiceRequestsController,
+        RostersController,
+        ShiftsController,
+        DutyRequestsController,
         EventsController,
         CodecController,
         HealthController,
@@ -143,6 +152,8 @@ export class ApiModule {
         ServiceRequestRepository,
         ProcessStarter,
         CommunityDays,
+        DutyRepository,
+        DutyService,
         ChangeRepository,
         ChangeFeed,
         IntakeService,

@@ -96,7 +96,7 @@ export const taskViewSchema = z.object({
   kind: z.string(),
   title: textSchema,
   state: z.enum(taskStates),
-  candidates: z.array(z.object({ role: z.enum(roles), unit: unitId.optional(), account: accountId.optional() })),
+  candidates: z.array(z.object({ role: z.enum(roles), unit: unitId.optional(), account: accountId.optional(), onDuty: z.literal(true).optional() })),
   assignee: accountId.nullable(),
   /** Proposals and reasons, as the process shows them to whoever decides. */
   context: z.record(z.string(), z.unknown()),

@@ -1,14 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
+import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { database } from '../../libs/records/database.js';
+import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
-import { ledgerFeature, Ledger } from '../../libs/records/ledger.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
+import { DutyActivities } from './duty.activities.js';
 import { LINKAGE_CONFIG, LinkageActivities } from './linkage.activities.js';
 
 /** 综合指挥室 */
@@ -17,7 +20,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), incidentFeature, policyFeature, processFeature, stationFeature, ledgerFeature, linkageFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, dutyFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -29,10 +32,14 @@ export class CommandModule {
         PolicyRepository,
         ProcessRepository,
         StationRepository,
+        AccountRepository,
+        DutyRepository,
+        Ledger,
         CommandActivities,
+        DutyActivities,
         LinkageActivities,
       ],
-      exports: [CommandActivities, LinkageActivities],
+      exports: [CommandActivities, DutyActivities, LinkageActivities],
     };
   }
 }

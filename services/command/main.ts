@@ -1,6 +1,7 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
 import { CommandActivities } from './command.activities.js';
+import { DutyActivities } from './duty.activities.js';
 import { LinkageActivities } from './linkage.activities.js';
 import { CommandModule } from './command.module.js';
 
@@ -8,5 +9,5 @@ await runWorkerService({
   name: 'command',
   taskQueue: queues.command,
   module: (config) => CommandModule.forRoot(config),
-  activities: [CommandActivities, LinkageActivities],
+  activities: [CommandActivities, DutyActivities, LinkageActivities],
 });

@@ -119,6 +119,17 @@ describe('the demo', () => {
     expect([code, report]).toEqual([0, expect.objectContaining({ story: 'hands', refused, allowedOnRecord: true })]);
     expect(said.filter((line) => line.includes('refused: '))).toHaveLength(4);
   }, 180_000);
+  it('tells the change of shifts at six, twice, and leaves the station as it was', async () => {
+    for (let telling = 0; telling < 2; telling += 1) {
+      const { code, report } = await station.run('demo', '--story', 'handover').ended;
+      expect([code, report]).toEqual([0, expect.objectContaining({ story: 'handover', open: 11, claimed: 2, handedOver: 11, withoutOwner: 0 })]);
+      const owners = report['owners'] as { from: string | null; to: string }[];
+      expect(owners.filter(({ from, to }) => from !== null && from !== to)).toHaveLength(2);
+    }
+    const db = await station.database();
+    expect(await db.collection('accounts').countDocuments({ duty: { $ne: null } })).toBe(0);
+    expect(await db.collection('units').countDocuments({ onDuty: false })).toBe(0);
+  }, 300_000);
 
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;

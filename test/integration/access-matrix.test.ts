@@ -38,6 +38,8 @@ const ids: Record<string, string> = {
   date: '2026-01-02',
   officer: 'nobody',
   mergeId: 'none-none-none-none-none',
+  rosterId: '2026-01-01-00000000',
+  shift: 'day',
   key: 'no.such',
   id: 'nobody',
 };

@@ -4,10 +4,14 @@ import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { FraudActivities } from '../../libs/contracts/fraud.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
+import type { DutyShiftActivities } from '../../libs/contracts/duty-shift.js';
+import type { LeaveActivities } from '../../libs/contracts/leave.js';
 import type { LinkageActivities } from '../../libs/contracts/linkage.js';
 import type { MediationActivities } from '../../libs/contracts/mediation.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
+import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
+import type { SwapActivities } from '../../libs/contracts/swap.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
@@ -18,6 +22,13 @@ const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
 });
 
 export const commandRoom = proxyActivities<IncidentCommandActivities & Pick<LinkageActivities, 'openLinkage'>>(idempotent('command'));
+export const dutyRoom = proxyActivities<DutyShiftActivities & SwapActivities & Omit<RosterActivities, 'draftRoster'>>(idempotent('command'));
+/** A roster is solved in seconds, on a busy machine in minutes: a worker that dies on the way is noticed by its silence. */
+export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>({
+  ...idempotent('command'),
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '2 minutes',
+});
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));

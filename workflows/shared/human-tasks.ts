@@ -11,6 +11,9 @@ import {
   completeTaskSignal,
   delegateTask,
   delegateTaskSchema,
+  handOverTask,
+  type HandOverTask,
+  handOverTaskSchema,
   releaseTask,
   releaseTaskSchema,
   remindTask,
@@ -18,13 +21,13 @@ import {
   type TaskAnswer,
   taskSignalSchema,
 } from '../../libs/contracts/task.js';
-import type { Actor, Candidate } from '../../libs/domain/actor.js';
+import { type Actor, type Candidate, isCandidate } from '../../libs/domain/actor.js';
 import type { Clock } from '../../libs/domain/clock.js';
 import { Refusal, refuse } from '../../libs/domain/refusal.js';
 import * as transitions from '../../libs/domain/task.js';
 import type { Clocks } from './clocks.js';
 import type { ProcessRecord } from './record.js';
-import { onUpdate, parse, unsealed } from './refusal.js';
+import { onSignal, onUpdate, parse, unsealed } from './refusal.js';
 
 const { verifyTicket } = proxyLocalActivities<ProcessActivities>({
   startToCloseTimeout: '10 seconds',
@@ -247,9 +250,17 @@ export class HumanTasks {
       transitions.mayRemind(open.task);
       return () => this.change(open, transitions.remind);
     });
+    onSignal(handOverTask, handOverTaskSchema, (message) => this.handOver(message));
     setHandler(completeTaskSignal, (raw) => this.onSignal(raw), {
       description: '凭办理凭证办结待办 complete a human task with a ticket',
     });
+  }
+
+  /** Nothing to do where the task has ended, or is no longer with the person who goes off duty. */
+  private handOver({ taskId, from, to }: HandOverTask): void {
+    const open = this.opened.get(taskId);
+    if (!open || open.ended || open.task.assignee !== from || !isCandidate(to, open.task.candidates)) return;
+    this.change(open, (task) => transitions.delegate(task, to));
   }
 
   /** From the Temporal UI or CLI. Refusals have nobody to answer, so they are kept in sight on the process. */

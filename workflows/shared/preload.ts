@@ -6,17 +6,21 @@ import { z } from 'zod';
 import * as arrest from '../../libs/contracts/arrest.js';
 import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
+import * as dutyShift from '../../libs/contracts/duty-shift.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
+import * as leave from '../../libs/contracts/leave.js';
 import * as linkage from '../../libs/contracts/linkage.js';
 import * as mediation from '../../libs/contracts/mediation.js';
 import * as message from '../../libs/contracts/message.js';
 import * as process from '../../libs/contracts/process.js';
 import * as register from '../../libs/contracts/register.js';
 import * as registry from '../../libs/contracts/registry.js';
+import * as roster from '../../libs/contracts/roster.js';
 import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
+import * as swap from '../../libs/contracts/swap.js';
 import * as task from '../../libs/contracts/task.js';
 import * as visits from '../../libs/contracts/visits.js';
 import * as calendar from '../../libs/domain/calendar.js';
@@ -27,4 +31,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, fraud, ids, incident, linkage, mediation, message, process, register, registry, serviceRequest, supervision, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);

@@ -156,6 +156,10 @@ class Story {
     const from = textOf(input.from) ?? textOf(input.incidentNo) ?? '';
     if (name === 'joinCalls') return [{ event: 'signal.joinCalls', zh: `警情 ${from} 并入`, en: `the incident ${from} was merged into this one` }];
     if (name === 'joinWarning') return [{ event: 'signal.joinWarning', zh: `同一人的预警 ${from} 并入`, en: `the warning ${from} about the same person joined` }];
+    if (name === 'handOverTask') {
+      const to = textOf(asObject(input.to).id) ?? '';
+      return [{ event: 'signal.handOverTask', by: to, zh: `${to} 交接班时从 ${from} 接收了一项待办`, en: `${to} took a task over from ${from} at the change of shifts` }];
+    }
     if (name === 'linkIncident') {
       return [{ event: 'signal.linkIncident', by: textOf(input.by), zh: `警情 ${from} 串并入本案`, en: `the incident ${from} was linked to the case` }];
     }

@@ -13,6 +13,10 @@ export const processWords: Record<string, Text> = {
   campaign: { zh: '防范行动', en: 'prevention campaign' },
   serviceRequest: { zh: '便民事项', en: "resident's request" },
   communityDay: { zh: '社区警务日程', en: 'day of the community squads' },
+  roster: { zh: '值班表', en: 'roster' },
+  dutyShift: { zh: '值班', en: 'shift' },
+  leave: { zh: '请假', en: 'leave' },
+  swap: { zh: '换班', en: 'swap of shifts' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -40,7 +44,7 @@ export const stageWords: Record<string, Text> = {
   registering: { zh: '登记预警', en: 'registering' },
   contact: { zh: '电话劝阻', en: 'contact by telephone' },
   visit: { zh: '上门劝阻', en: 'visit at the door' },
-  decision: { zh: '决定下一步', en: 'decision' },
+  decision: { zh: '决定', en: 'decision' },
   acknowledgement: { zh: '签收告知书', en: 'acknowledgement' },
   paymentStop: { zh: '止付', en: 'payment stop' },
   followUp: { zh: '回访', en: 'follow-up' },
@@ -56,12 +60,14 @@ export const stageWords: Record<string, Text> = {
   deciding: { zh: '依法决定', en: 'deciding by law' },
   visiting: { zh: '走访', en: 'visiting' },
   prepared: { zh: '待开始', en: 'prepared' },
-  running: { zh: '开展中', en: 'running' },
+  running: { zh: '进行中', en: 'under way' },
   summary: { zh: '总结', en: 'summing up' },
   handling: { zh: '办理', en: 'handling' },
   answered: { zh: '已答复', en: 'answered' },
   waiting: { zh: '等候', en: 'waiting' },
   opening: { zh: '开始当日工作', en: 'opening the day' },
+  onDuty: { zh: '值班', en: 'on duty' },
+  handover: { zh: '交接班', en: 'handover' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -106,6 +112,25 @@ export const activityWords: Record<string, Text> = {
   recordHandling: { zh: '办理情况已登记', en: 'what was done was put on record' },
   closeRequest: { zh: '便民事项已归档', en: 'the request was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
+  draftRoster: { zh: '值班表已编制', en: 'the roster was planned' },
+  changeRoster: { zh: '值班表已调整并重新检查', en: 'the roster was changed and checked again' },
+  publishRoster: { zh: '值班表已发布', en: 'the roster was published' },
+  closeRoster: { zh: '值班表已归档', en: 'the roster was put on file' },
+  openShift: { zh: '班次已开放签到', en: 'signing on was opened' },
+  signOn: { zh: '上岗已登记', en: 'who signed on was put on record' },
+  openWork: { zh: '已清点未办结事项', en: 'open work was listed' },
+  isOpen: { zh: '已核对事项是否办结', en: 'it was checked whether the task is still open' },
+  signOff: { zh: '离岗已登记', en: 'who signed off was put on record' },
+  replaceOnShift: { zh: '替班已登记', en: 'the replacement was put on record' },
+  logShift: { zh: '值班日志已登记', en: 'the log entry was put on record' },
+  closeShift: { zh: '班次已归档', en: 'the shift was put on file' },
+  registerLeave: { zh: '请假已登记，并核对值班表', en: 'the leave was registered and held against the roster' },
+  grantLeave: { zh: '请假已批准，值班表已补齐', en: 'the leave was granted and the roster mended' },
+  closeLeave: { zh: '请假已归档', en: 'the leave was put on file' },
+  registerSwap: { zh: '换班已登记，并核对规则', en: 'the swap was registered and held against the rules' },
+  checkSwap: { zh: '已再次核对规则', en: 'the rules were asked again' },
+  applySwap: { zh: '已按规则办理换班', en: 'the swap was held against the rules and took effect' },
+  closeSwap: { zh: '换班已归档', en: 'the swap was put on file' },
 };
 
 export const commandWords: Record<string, Text> = {
@@ -134,6 +159,11 @@ export const commandWords: Record<string, Text> = {
   suspend: { zh: '中止期限', en: 'suspension of a limit' },
   resume: { zh: '恢复期限', en: 'resumption of a limit' },
   raise: { zh: '提高预警等级', en: 'a higher level' },
+  callIn: { zh: '提前上岗', en: 'an early start of a shift' },
+  endRoster: { zh: '终止值班表', en: 'the end of the roster' },
+  log: { zh: '值班日志', en: 'a log entry' },
+  replace: { zh: '替班', en: 'a replacement' },
+  handOver: { zh: '提前交接', en: 'an early handover' },
 };
 
 export const outcomeWords: Record<string, Text> = {
@@ -178,6 +208,16 @@ export const outcomeWords: Record<string, Text> = {
   helped: { zh: '已帮助', en: 'helped' },
   referred: { zh: '转介', en: 'referred' },
   nothingDue: { zh: '无到期走访', en: 'nothing was due' },
+  completed: { zh: '执行完毕', en: 'completed' },
+  ended: { zh: '终止', en: 'ended' },
+  returned: { zh: '退回', en: 'returned' },
+  overtaken: { zh: '已被其他安排取代', en: 'overtaken' },
+  handedOver: { zh: '已交接', en: 'handed over' },
+  approved: { zh: '批准', en: 'approved' },
+  notAgreed: { zh: '对方不同意', en: 'not agreed to' },
+  swapped: { zh: '已换班', en: 'swapped' },
+  lapsed: { zh: '逾期未答复', en: 'lapsed' },
+  againstRules: { zh: '不合值班规则', en: 'against the rules' },
 };
 
 export const word = (words: Record<string, Text>, name: string): Text =>

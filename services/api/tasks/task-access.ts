@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessContext } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
-import { type Actor, inUnit, isCandidate } from '../../../libs/domain/actor.js';
+import { type Actor, inUnit, isCandidate, isOffDutyCandidate } from '../../../libs/domain/actor.js';
 import { type Action, scopesOf } from '../../../libs/domain/authority.js';
 import { AccountRepository } from '../../../libs/records/account.js';
 import type { TaskView } from '../../../libs/records/process.js';
@@ -23,7 +23,8 @@ export class TaskAccess {
 
   async mayRead(task: TaskView, actor: Actor, context: AccessContext): Promise<void> {
     if (seesAll(actor, 'task.read') || isOwn(actor, task)) return;
-    throw await this.access.refused(context, refusalProblem('NOT_A_CANDIDATE', [{ field: 'taskId', rule: 'NOT_A_CANDIDATE' }]));
+    const code = isOffDutyCandidate(actor, task.candidates) ? 'OFF_DUTY' : 'NOT_A_CANDIDATE';
+    throw await this.access.refused(context, refusalProblem(code, [{ field: 'taskId', rule: code }]));
   }
 
   /** A leader reminds the own people: those who may take the task, or who holds it. */

@@ -167,7 +167,7 @@ export class TasksController {
       const text = { zh: '没有这个账号，或账号已停用', en: 'there is no such account, or it is disabled' };
       throw new ProblemException(422, 'ACCOUNT_UNKNOWN', text, [{ field: 'to', rule: 'ACCOUNT_UNKNOWN', message: text }]);
     }
-    const to = { id: account.id, roles: account.roles, unit: account.unit };
+    const to = { id: account.id, roles: account.roles, unit: account.unit, ...(account.duty && { onDuty: account.duty.onDuty }) };
     return this.messages.send(processOf(taskId), delegateTask, { actor, messageId, taskId, to }, access, 'TASK_CLOSED');
   }
 
