@@ -77,3 +77,21 @@ it('loses no call, order, signature or clock when the power goes at the busiest 
   // What is left open are filed cases: their limits run on.
   for (const { kind, clocks: limits } of await clocks()) if (kind === 'case') expect((limits as { state: string }[]).every(({ state }) => ['running', 'met'].includes(state))).toBe(true);
 }, 300_000);
+
+it.each([
+  ['warning', ['community', 'orchestrator', 'command'], { visit: expect.objectContaining({ state: 'met' }), recoveredFen: 3_500_000, followUps: 2 }],
+  ['well', ['orchestrator', 'community'], { copies: 3, intact: true, outcome: 'resolved' }],
+  ['handover', ['command', 'orchestrator'], { withoutOwner: 0 }],
+] as const)('tells the story %s to its end while services are killed under it', async (story, dying, facts) => {
+  const demo = station.run('demo', '--story', story, '--lang', 'en');
+  let heard = 0;
+  for (const victim of dying) {
+    // In the middle of the telling: after the next line.
+    heard += 2;
+    let lines = 0;
+    await demo.says((line) => /^\d\d-\d\d \d\d:\d\d /.test(line) && (lines += 1) >= heard);
+    await station.kill(victim);
+  }
+  const { code, report } = await demo.ended;
+  expect([code, report]).toEqual([0, expect.objectContaining({ story, ...facts })]);
+}, 180_000);
