@@ -111,7 +111,12 @@ class RosterProcess {
     }
   }
 
-  private async open({ date, shift, startsAt, endsAt }: RosterSlot): Promise<void> {
+  /** Outside every scope: a shift that is under way is ended by `close`, not dropped by a cancellation. */
+  private open(slot: RosterSlot): Promise<void> {
+    return CancellationScope.nonCancellable(() => this.start(slot));
+  }
+
+  private async start({ date, shift, startsAt, endsAt }: RosterSlot): Promise<void> {
     const workflowId = dutyShiftWorkflowId(this.input.station, date, shift);
     if (this.opened.has(workflowId)) return;
     this.opened.add(workflowId);
@@ -129,7 +134,7 @@ class RosterProcess {
       typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: 'dutyShift' }],
     });
     const gone = () => void this.underWay.delete(workflowId);
-    void CancellationScope.nonCancellable(() => child.result()).then(gone, gone);
+    void child.result().then(gone, gone);
   }
 
   private async close(outcome: RosterOutcome['outcome']): Promise<RosterOutcome> {
