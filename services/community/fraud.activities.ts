@@ -10,6 +10,7 @@ import { MatterRepository, PartnerRepository } from '../../libs/records/linkage.
 import { phoneToken } from '../../libs/records/phone-token.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { processOfRecord } from '../../libs/domain/task.js';
+import { AccountRepository } from '../../libs/records/account.js';
 import { StationRepository } from '../../libs/records/station.js';
 
 export const RESIDENT_KEY = Symbol('RESIDENT_KEY');
@@ -25,6 +26,7 @@ export class FraudActivities implements Contract {
     private readonly matters: MatterRepository,
     private readonly partners: PartnerRepository,
     private readonly policies: PolicyRepository,
+    private readonly accounts: AccountRepository,
     private readonly station: StationRepository,
   ) {}
 
@@ -54,9 +56,10 @@ export class FraudActivities implements Contract {
   }
 
   async responsibleOfficer({ grid }: Parameters<Contract['responsibleOfficer']>[0]): ReturnType<Contract['responsibleOfficer']> {
-    const [grids, units] = await Promise.all([this.station.grids(), this.station.units()]);
-    const officer = grids.find(({ id }) => id === grid)?.officer ?? null;
-    const onDuty = units.some((unit) => unit.onDuty && officer !== null && unit.members.includes(officer));
+    const officer = grid === null ? null : await this.station.officerOf(grid);
+    if (officer === null) return { officer: null };
+    const [account, units] = await Promise.all([this.accounts.find(officer), this.station.units()]);
+    const onDuty = account?.duty?.onDuty !== false && units.some((unit) => unit.onDuty && unit.members.includes(officer));
     return { officer: onDuty ? officer : null };
   }
 

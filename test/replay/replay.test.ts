@@ -1,15 +1,14 @@
 import { Worker } from '@temporalio/worker';
 import { processKinds } from '../../libs/contracts/process.js';
-import { buildBundle } from '../../libs/temporal/bundle.js';
 import { workerConverter } from '../../libs/temporal/data-converter.js';
-import { localActivities, payloadKeys, quietRuntime } from '../support/servers.js';
+import { builtBundle, localActivities, payloadKeys, quietRuntime } from '../support/servers.js';
 import { type Recorded, recorded } from './recorded.js';
 
 let histories: (Recorded & { name: string })[];
-let workflowBundle: Awaited<ReturnType<typeof buildBundle>>;
+let workflowBundle: Awaited<ReturnType<typeof builtBundle>>;
 beforeAll(async () => {
   quietRuntime();
-  [histories, workflowBundle] = await Promise.all([recorded(), buildBundle()]);
+  [histories, workflowBundle] = await Promise.all([recorded(), builtBundle()]);
 }, 120_000);
 
 async function replay(histories: Recorded[]): Promise<{ workflowId: string; error: string | undefined }[]> {

@@ -10,7 +10,6 @@ import { queues } from '../../libs/contracts/process.js';
 import { startTemporal } from '../../libs/embedded/servers.js';
 import { type Config, loadConfig } from '../../libs/platform/config.js';
 import { createLogger } from '../../libs/platform/logger.js';
-import { buildBundle } from '../../libs/temporal/bundle.js';
 import { connectClient } from '../../libs/temporal/connection.js';
 import { workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
@@ -28,7 +27,7 @@ import { MediationActivities } from '../../services/community/mediation.activiti
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
 import { OrchestratorModule } from '../../services/orchestrator/orchestrator.module.js';
 import { type Document, objection } from './conforms.js';
-import { payloadKeys, temporaryMongo, tokenSecret } from './servers.js';
+import { builtBundle, payloadKeys, temporaryMongo, tokenSecret } from './servers.js';
 
 export interface Reply {
   status: number;
@@ -174,7 +173,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
         taskQueue,
         activities: activitiesOf(...activities.map((type) => app.get<object>(type))),
         dataConverter: workerConverter(config.PAYLOAD_KEYS),
-        ...(taskQueue === queues.processes ? { workflowBundle: await buildBundle() } : {}),
+        ...(taskQueue === queues.processes ? { workflowBundle: await builtBundle() } : {}),
       }),
     );
   }

@@ -7,7 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { incidentWorkflowId } from '../../libs/contracts/ids.js';
 import type { Call, IncidentInput } from '../../libs/contracts/incident.js';
 import { processQuery, type ProcessSummary, queues, searchAttributes } from '../../libs/contracts/process.js';
@@ -25,7 +25,6 @@ import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
-import { buildBundle } from '../../libs/temporal/bundle.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
@@ -41,7 +40,7 @@ import { MediationActivities } from '../../services/community/mediation.activiti
 import { OrchestratorActivities } from '../../services/orchestrator/orchestrator.activities.js';
 import { OrchestratorModule } from '../../services/orchestrator/orchestrator.module.js';
 import { record } from '../replay/recorded.js';
-import { localActivities, payloadKeys, quietRuntime, temporaryMongo, tokenSecret } from './servers.js';
+import { builtBundle, localActivities, payloadKeys, quietRuntime, temporaryMongo, tokenSecret } from './servers.js';
 
 export interface Rig {
   client: Client;
@@ -87,7 +86,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
         server: { executable: { type: 'existing-path', path } },
       }),
     ),
-    buildBundle(),
+    builtBundle(),
   ]);
   await environment.connection.operatorService.addSearchAttributes({
     namespace: environment.namespace ?? 'default',
@@ -96,7 +95,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: keys, API_URL: 'http://127.0.0.1:1' };
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
-  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, types: Type<object>[], workflowBundle?: WorkflowBundleWithSourceMap) => {
+  const add = async (module: Parameters<typeof NestFactory.createApplicationContext>[0], taskQueue: string, types: Type<object>[], workflowBundle?: { code: string }) => {
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     apps.push(app);
     workers.push(

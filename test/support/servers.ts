@@ -7,6 +7,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { ProcessActivities } from '../../libs/contracts/process.js';
 import { type Server, startMongo } from '../../libs/embedded/servers.js';
 import type { PayloadKey } from '../../libs/platform/config.js';
+import { readBundle } from '../../libs/temporal/bundle.js';
 
 /** Not random: recorded histories are opened years later. Seals nothing but what tests made up. */
 export const payloadKeys: PayloadKey[] = [{ id: 'test', key: Buffer.alloc(32, 'seals only what tests made up') }];
@@ -20,6 +21,9 @@ export function quietRuntime(): void {
     // Another test file in this process was first.
   }
 }
+
+/** As `npm test` has just built it: made anew for each file of tests, it would be half of what they cost. */
+export const builtBundle = () => readBundle('dist/workflows/bundle.js');
 
 export async function temporaryMongo(): Promise<Server & { discard(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'station-mongo-'));
