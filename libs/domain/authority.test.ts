@@ -70,6 +70,8 @@ describe('authority', () => {
     ['arrest.approve', ['chief']],
     ['policy.override', ['chief']],
     ['account.manage', ['chief']],
+    ['roster.command', ['chief']],
+    ['roster.propose', ['chief', 'commandOperator']],
     ['case.command', ['chief', 'caseCaptain']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],
