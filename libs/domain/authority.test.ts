@@ -74,6 +74,8 @@ describe('authority', () => {
     ['dispute.readParties', ['chief', 'commandOperator', 'caseCaptain', 'investigator', 'auditor']],
     ['policy.override', ['chief']],
     ['account.manage', ['chief']],
+    ['roster.command', ['chief']],
+    ['roster.propose', ['chief', 'commandOperator']],
     ['case.command', ['chief', 'caseCaptain']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],

@@ -4,7 +4,7 @@ import { queues } from '../../libs/contracts/process.js';
 import { rosterCommand, type RosterCommand } from '../../libs/contracts/roster.js';
 import { claimTask } from '../../libs/contracts/task.js';
 import type { Actor } from '../../libs/domain/actor.js';
-import { addDays, dateOf, dutyRules } from '../../libs/domain/duty.js';
+import { addDays, dateOf, dutyPeople, dutyRules } from '../../libs/domain/duty.js';
 import { station } from '../../libs/domain/station.js';
 import { type Task, workflowOfTask } from '../../libs/domain/task.js';
 import { AccountRepository } from '../../libs/records/account.js';
@@ -249,6 +249,29 @@ const requestLeave = async (account: string, from: string, to = from) => {
   await rig.client.workflow.start('leave', { workflowId: processId, taskQueue: queues.processes, args: [{ station: station.id, id, actor: await actorOf(account), from, to }] });
   return processId;
 };
+
+describe('the record of who is on duty', () => {
+  it('overlooks nobody when colleagues sign on and off at once, and twice', async () => {
+    const duty = rig.get(DutyRepository);
+    const people = dutyPeople(dutyRules, (await rig.get(AccountRepository).list({ limit: 1000 })).filter(({ disabled }) => !disabled));
+    const unit = station.units.find(({ id }) => id === 'squad-2.1')!;
+    const set = (account: string, on: boolean, shift = 'a') => duty.together((session) => duty.setDuty([{ account, team: 'squad-2', shift, on }], people, session));
+    const unitOnDuty = async () => (await rig.get(StationRepository).units([unit.id]))[0]!.onDuty;
+    const all = () => Promise.all(unit.members.map(onDuty));
+    for (let round = 0; round < 5; round += 1) {
+      await set(unit.members[0]!, true);
+      expect([await unitOnDuty(), await all()]).toEqual([false, [true, false, false]]);
+      await Promise.all([...unit.members, ...unit.members].map((account) => set(account, true)));
+      expect([await unitOnDuty(), await all()]).toEqual([true, [true, true, true]]);
+      // On the next shift already: going off the one before changes nothing.
+      await set(unit.members[0]!, true, 'b');
+      await Promise.all([...unit.members, ...unit.members].map((account) => set(account, false)));
+      expect([await unitOnDuty(), await all()]).toEqual([false, [true, false, false]]);
+      await set(unit.members[0]!, false, 'b');
+      expect([await unitOnDuty(), await all()]).toEqual([true, [undefined, undefined, undefined]]);
+    }
+  });
+});
 
 describe('leave', () => {
   it('is decided by the captain, and changes only the shifts that the person had', async () => {

@@ -47,12 +47,10 @@ export async function handover(story: Story): Promise<Handover> {
       const found = (await shiftsFrom(date)).items.find((each) => each.date === date && each.shift === shift);
       return found && (await story.tasks(found.processId)).filter(({ kind }) => kind === 'shift.signOn').length === found.people.length && found;
     });
-    const signOns = await story.tasks(opened.processId);
-    await Promise.all(
-      signOns.map((task) =>
-        crew.complete(task, { briefingRead: true, equipment: (task.context.equipment as string[]).map((item) => ({ item, state: 'ok' })) }, task.candidates[0]!.account!),
-      ),
-    );
+    for (const task of await story.tasks(opened.processId)) {
+      const equipment = (task.context.equipment as string[]).map((item) => ({ item, state: 'ok' }));
+      await crew.complete(task, { briefingRead: true, equipment }, task.candidates[0]!.account!);
+    }
     await story.until('everybody on duty', async () => {
       const { people } = await chief.get<Shift>(`/shifts/${date}/${shift}`);
       return people.every(({ signedOnAt }) => signedOnAt !== null);
@@ -91,7 +89,7 @@ export async function handover(story: Story): Promise<Handover> {
     await crew.complete(list, { tasks }, day.operators[0]!);
     story.tell(null, day.operators[0]!, { zh: `逐项接收 ${tasks.length} 项未领取的待办`, en: `takes over the list of ${tasks.length} unclaimed tasks` });
   }
-  await Promise.all(of('shift.signOff').map((task) => crew.complete(task, {}, task.candidates[0]!.account!)));
+  for (const task of of('shift.signOff')) await crew.complete(task, {}, task.candidates[0]!.account!);
   await story.ended(night.processId);
   story.tell(null, '—', { zh: `夜班 ${of('shift.signOff').length} 人签退`, en: `${of('shift.signOff').length} people of the night shift have signed off` });
 
