@@ -127,8 +127,8 @@ export class Story {
     }
   }
 
-  /** Waits for what the process comes to by itself. */
-  async until<T>(what: string, look: () => Promise<T | undefined | null | false>, withinMs = 60_000): Promise<T> {
+  /** Waits for what the process comes to by itself: an activity whose service was killed is tried again after half a minute. */
+  async until<T>(what: string, look: () => Promise<T | undefined | null | false>, withinMs = 180_000): Promise<T> {
     for (const giveUp = Date.now() + withinMs; ;) {
       const found = await look();
       if (found) return found;

@@ -94,4 +94,4 @@ it.each([
   }
   const { code, report } = await demo.ended;
   expect([code, report]).toEqual([0, expect.objectContaining({ story, ...facts })]);
-}, 180_000);
+}, 300_000);
