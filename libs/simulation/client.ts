@@ -1,5 +1,6 @@
 /** A client of the public API: signs in, renews what expires, and repeats what failed on the way under the same key. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** The API said no, and why. */
@@ -43,7 +44,10 @@ export class Api {
   constructor(
     readonly base: string,
     readonly signal: AbortSignal = new AbortController().signal,
-  ) {}
+  ) {
+    // Every request that is under way listens.
+    setMaxListeners(0, signal);
+  }
 
   /** Repeats until the API has answered. Safe for POSTs too: they carry an idempotency key. */
   async send<T>({ method, path, body, headers }: Attempt): Promise<Answer<T>> {
