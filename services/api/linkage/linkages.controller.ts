@@ -1,12 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Response } from 'express';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { linkageNoSchema, linkageWorkflowId } from '../../../libs/contracts/ids.js';
 import { linkageCommand, type LinkageInput } from '../../../libs/contracts/linkage.js';
-import { queues, searchAttributes } from '../../../libs/contracts/process.js';
+import { searchAttributes } from '../../../libs/contracts/process.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
@@ -17,7 +15,8 @@ import { page } from '../http/cursor.js';
 import { refusalProblem } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
-import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
+import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
 import {
@@ -38,7 +37,7 @@ const LinkageNo = () => Param('linkageNo', { schema: linkageNoSchema });
 @Controller('api/v1/linkages')
 export class LinkagesController {
   constructor(
-    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+    private readonly starter: ProcessStarter,
     private readonly register: LinkageRegister,
     private readonly partners: PartnerRepository,
     private readonly matters: MatterRepository,
@@ -67,23 +66,11 @@ export class LinkagesController {
       requestedBy: actor.id,
       ...(await this.policies.inForce(['linkage.', 'supervision.'])),
     };
-    try {
-      await this.client.workflow.start('linkage', {
-        workflowId: processId,
-        taskQueue: queues.processes,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        args: [input],
-        typedSearchAttributes: [
-          { key: searchAttributes.ProcessKind, value: 'linkage' },
-          ...(subject.incidentNo ? [{ key: searchAttributes.IncidentNo, value: subject.incidentNo }] : []),
-          ...(subject.caseNo ? [{ key: searchAttributes.CaseNo, value: subject.caseNo }] : []),
-        ],
-        staticSummary: `联动 ${linkageNo}`,
-      });
-    } catch (error) {
-      // The same request again: it is the same board.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    // The same request again: it is the same board.
+    await this.starter.start('linkage', processId, input, `联动 ${linkageNo}`, [
+      ...(subject.incidentNo ? [{ key: searchAttributes.IncidentNo, value: subject.incidentNo }] : []),
+      ...(subject.caseNo ? [{ key: searchAttributes.CaseNo, value: subject.caseNo }] : []),
+    ]);
     response.location(`/api/v1/linkages/${linkageNo}`);
     return { linkageNo, processId };
   }

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
-import { queues, searchAttributes, type Subject } from '../../../libs/contracts/process.js';
+import type { Subject } from '../../../libs/contracts/process.js';
 import { summaryOf, supervise, type SupervisionInput } from '../../../libs/contracts/supervision.js';
 import type { Actor, Candidate } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
@@ -16,7 +14,8 @@ import { type Overdue, ProcessRepository } from '../../../libs/records/process.j
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { processPageSchema } from '../incidents/schemas.js';
-import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
+import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { titleOf, toClock, toProcess } from '../views.js';
 import {
   type OpenSupervision,
@@ -33,7 +32,7 @@ import {
 @Controller('api/v1')
 export class SupervisionsController {
   constructor(
-    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+    private readonly starter: ProcessStarter,
     private readonly processes: ProcessRepository,
     private readonly policies: PolicyRepository,
     private readonly messages: ProcessMessages,
@@ -80,19 +79,8 @@ export class SupervisionsController {
     if (view === null) throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
     const supervision = `supervision/${processId}/${createHash('sha256').update(messageId).digest('hex').slice(0, 12)}`;
     const input: SupervisionInput = { processId, subject: view.subject, cause, captain: captainOf(view.subject), policy: await this.policies.list(['supervision.']) };
-    try {
-      await this.client.workflow.start('supervision', {
-        workflowId: supervision,
-        taskQueue: queues.processes,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        args: [input],
-        staticSummary: summaryOf(cause),
-        typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: 'supervision' }],
-      });
-    } catch (error) {
-      // The same complaint again.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    // The same complaint again: it is the same supervision.
+    await this.starter.start('supervision', supervision, input, summaryOf(cause));
     return { supervision };
   }
 }
