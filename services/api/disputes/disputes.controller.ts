@@ -1,13 +1,10 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Inject, Param, Post, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Response } from 'express';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
 import { disputeNoSchema, disputeWorkflowId } from '../../../libs/contracts/ids.js';
 import { type Dispute, disputeSchema, mediationCommand, type MediationInput } from '../../../libs/contracts/mediation.js';
-import { queues, searchAttributes } from '../../../libs/contracts/process.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
@@ -19,7 +16,8 @@ import { API_CONFIG, type Config } from '../config.js';
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
-import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
+import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
 import { agreementPdf } from './agreement-pdf.js';
@@ -47,7 +45,7 @@ const noAgreement = () => new ProblemException(404, 'AGREEMENT_UNKNOWN', { zh: '
 @Controller('api/v1/disputes')
 export class DisputesController {
   constructor(
-    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
+    private readonly starter: ProcessStarter,
     @Inject(API_CONFIG) private readonly config: Config,
     private readonly disputes: DisputeRepository,
     private readonly agreements: AgreementRepository,
@@ -66,7 +64,8 @@ export class DisputesController {
   async report(@Body({ schema: disputeSchema }) dispute: Dispute, @CurrentActor() actor: Actor, @MessageId() messageId: string, @Res({ passthrough: true }) response: Response) {
     const disputeNo = await this.disputes.number(messageId, iso(Date.now()));
     const processId = this.processIdOf(disputeNo);
-    const duplicate = !(await this.start(processId, { station: this.config.STATION_ID, disputeNo, dispute, actor }));
+    const input: MediationInput = { station: this.config.STATION_ID, disputeNo, dispute, actor };
+    const { duplicate } = await this.starter.start('jointMediation', processId, input, `纠纷 ${disputeNo}`);
     response.location(`/api/v1/disputes/${disputeNo}`);
     if (duplicate) response.status(HttpStatus.OK);
     return { disputeNo, processId, duplicate };
@@ -106,7 +105,7 @@ export class DisputesController {
       this.files.signed({ processId }, false),
     ]);
     // Reported a moment ago, or the squads' service is away: the process itself knows.
-    if (record === null && process === null) await this.mustBeThere(processId);
+    if (record === null && process === null) await this.starter.mustBeThere(processId);
     return { disputeNo, processId, record, process: process && toProcess(process), tasks: tasks.map(toTask), signed: signed.map(toSigned) };
   }
 
@@ -174,28 +173,6 @@ export class DisputesController {
   }
 
   /** False where it has been started before. */
-  private async start(workflowId: string, input: MediationInput): Promise<boolean> {
-    try {
-      await this.client.workflow.start('jointMediation', {
-        workflowId,
-        taskQueue: queues.processes,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        args: [input],
-        typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: 'dispute' }],
-        staticSummary: `纠纷 ${input.disputeNo}`,
-      });
-      return true;
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      return false;
-    }
-  }
-
-  /** Throws where there is no such process. */
-  private async mustBeThere(processId: string): Promise<void> {
-    await this.client.withDeadline(Date.now() + 10_000, () => this.client.workflow.getHandle(processId).describe());
-  }
-
   /** It belongs to the squad of its community. */
   private async mustBeOwn(disputeNo: string, access: AccessContext): Promise<void> {
     const record = await this.disputes.find(disputeNo);

@@ -1,17 +1,11 @@
-/** Starts the processes of duty: the same request is the same process, however often it is sent. */
+/** What duty requests have in common: the ids of their processes, and who may send them. */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { type ProcessKind, queues, searchAttributes } from '../../../libs/contracts/process.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { dutyPeople, dutyRules } from '../../../libs/domain/duty.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { AccountRepository } from '../../../libs/records/account.js';
 import { API_CONFIG, type Config } from '../config.js';
-import { TEMPORAL_CLIENT } from '../processes/process-messages.js';
-
-const answeredWithinMs = 10_000;
 
 /** Part of an id, from the id of the message that asked for it. */
 export const keyOf = (messageId: string, length: number) => createHash('sha256').update(messageId).digest('base64url').slice(0, length);
@@ -19,31 +13,12 @@ export const keyOf = (messageId: string, length: number) => createHash('sha256')
 @Injectable()
 export class DutyService {
   constructor(
-    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
     @Inject(API_CONFIG) private readonly config: Config,
     private readonly accounts: AccountRepository,
   ) {}
 
   get station(): string {
     return this.config.STATION_ID;
-  }
-
-  async start(kind: ProcessKind, workflowId: string, input: object, summary: string): Promise<void> {
-    try {
-      await this.client.withDeadline(Date.now() + answeredWithinMs, () =>
-        this.client.workflow.start(kind, {
-          workflowId,
-          taskQueue: queues.processes,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-          args: [input],
-          typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: kind }],
-          staticSummary: summary,
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
   }
 
   /** Leave and swaps are for those whom the rules roster. */

@@ -9,6 +9,7 @@ import { type Action, scopesOf } from '../../../libs/domain/authority.js';
 import { DutyRepository } from '../../../libs/records/duty.js';
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { DutyService, keyOf } from './duty.service.js';
 import { leavePageSchema, type RequestQuery, requestQuerySchema, startedSchema, swapPageSchema } from './schemas.js';
 
@@ -21,6 +22,7 @@ export class DutyRequestsController {
   constructor(
     private readonly duty: DutyRepository,
     private readonly service: DutyService,
+    private readonly starter: ProcessStarter,
   ) {}
 
   @Post('leaves')
@@ -33,7 +35,7 @@ export class DutyRequestsController {
     await this.service.mustBeRostered(actor);
     const id = keyOf(messageId, 12);
     const processId = leaveWorkflowId(this.service.station, id);
-    await this.service.start('leave', processId, { station: this.service.station, id, actor, ...request } satisfies LeaveInput, '请假');
+    await this.starter.start('leave', processId, { station: this.service.station, id, actor, ...request } satisfies LeaveInput, '请假');
     return { id, processId };
   }
 
@@ -64,7 +66,7 @@ export class DutyRequestsController {
     await this.service.mustBeRostered(actor);
     const id = keyOf(messageId, 12);
     const processId = swapWorkflowId(this.service.station, id);
-    await this.service.start('swap', processId, { station: this.service.station, id, actor, ...request } satisfies SwapInput, '换班');
+    await this.starter.start('swap', processId, { station: this.service.station, id, actor, ...request } satisfies SwapInput, '换班');
     return { id, processId };
   }
 

@@ -13,6 +13,7 @@ import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { DutyService, keyOf } from './duty.service.js';
 import {
   type Propose,
@@ -34,6 +35,7 @@ export class RostersController {
   constructor(
     private readonly duty: DutyRepository,
     private readonly service: DutyService,
+    private readonly starter: ProcessStarter,
     private readonly messages: ProcessMessages,
   ) {}
 
@@ -52,7 +54,7 @@ export class RostersController {
     const id = `${from}-${keyOf(messageId, 8)}`;
     const processId = rosterWorkflowId(this.service.station, id);
     const input: RosterInput = { station: this.service.station, id, from, weeks, actor };
-    await this.service.start('roster', processId, input, `值班表 ${from} 起 ${weeks} 周`);
+    await this.starter.start('roster', processId, input, `值班表 ${from} 起 ${weeks} 周`);
     return { id, processId };
   }
 

@@ -20,6 +20,7 @@ import { ReaderLanguage } from '../http/language.js';
 import { takeRows } from '../http/rows.js';
 import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
 import {
@@ -50,6 +51,7 @@ const unknownWarning = () => new ProblemException(404, 'WARNING_UNKNOWN', { zh: 
 export class WarningsController {
   constructor(
     private readonly intake: WarningsService,
+    private readonly starter: ProcessStarter,
     private readonly warnings: WarningRepository,
     private readonly processes: ProcessRepository,
     private readonly files: CaseFileRepository,
@@ -122,7 +124,7 @@ export class WarningsController {
       this.files.signed({ processId }, false),
     ]);
     // Accepted a moment ago, or the squads' service is away: the process itself knows.
-    if (record === null && process === null) await this.intake.mustBeThere(processId);
+    if (record === null && process === null) await this.starter.mustBeThere(processId);
     return { warningNo, processId, record, process: process && toProcess(process), tasks: tasks.map(toTask), signed };
   }
 

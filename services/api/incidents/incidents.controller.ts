@@ -18,6 +18,7 @@ import { refusalProblem } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { ReaderLanguage } from '../http/language.js';
 import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toOrder, toProcess, toTask } from '../views.js';
 import { loadMapping, readCalls } from './csv-import.js';
@@ -49,6 +50,7 @@ const unknownIncident = () =>
 export class IncidentsController {
   constructor(
     private readonly intake: IntakeService,
+    private readonly starter: ProcessStarter,
     private readonly incidents: IncidentRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
@@ -124,7 +126,7 @@ export class IncidentsController {
       this.processes.listOrders({ incidentNo, limit: 500 }),
     ]);
     // Accepted a moment ago, or the command room's service is away: the process itself knows.
-    if (record === null && process === null) await this.intake.mustBeThere(processId);
+    if (record === null && process === null) await this.starter.mustBeThere(processId);
     return {
       incidentNo,
       processId,

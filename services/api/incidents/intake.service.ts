@@ -1,6 +1,5 @@
 /** 接警: a call becomes a process, once, however often and from wherever it is sent. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { Client } from '@temporalio/client';
 import { incidentNo, incidentWorkflowId } from '../../../libs/contracts/ids.js';
 import { type Call, callSchema, type IncidentInput } from '../../../libs/contracts/incident.js';
 import { searchAttributes } from '../../../libs/contracts/process.js';
@@ -10,15 +9,11 @@ import { IncidentRepository } from '../../../libs/records/incident.js';
 import { API_CONFIG, type Config } from '../config.js';
 import { type Row, takeRows } from '../http/rows.js';
 import { ProcessStarter } from '../processes/process-starter.js';
-import { TEMPORAL_CLIENT } from '../processes/process-messages.js';
 import type { Accepted, Report } from './schemas.js';
-
-const answeredWithinMs = 10_000;
 
 @Injectable()
 export class IntakeService {
   constructor(
-    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
     @Inject(API_CONFIG) private readonly config: Config,
     private readonly incidents: IncidentRepository,
     private readonly starter: ProcessStarter,
@@ -26,13 +21,6 @@ export class IntakeService {
 
   processIdOf(no: string): string {
     return incidentWorkflowId(this.config.STATION_ID, no);
-  }
-
-  /** Throws where there is no such process. */
-  async mustBeThere(processId: string): Promise<void> {
-    await this.client.withDeadline(Date.now() + answeredWithinMs, () =>
-      this.client.workflow.getHandle(processId).describe(),
-    );
   }
 
   async accept(call: Call, actor: Actor): Promise<Accepted> {

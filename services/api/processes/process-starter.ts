@@ -8,11 +8,20 @@ import { TEMPORAL_CLIENT } from './process-messages.js';
 
 const answeredWithinMs = 10_000;
 
+type WorkflowType = (typeof workflowTypes)[number];
+
+/** Where the procedure has another name than what it is about. */
+const kindOf = (type: WorkflowType): ProcessKind => {
+  if (type === 'caseProcess') return 'case';
+  if (type === 'fraudDissuasion') return 'fraud';
+  return type === 'jointMediation' ? 'dispute' : type;
+};
+
 @Injectable()
 export class ProcessStarter {
   constructor(@Inject(TEMPORAL_CLIENT) private readonly client: Client) {}
 
-  async start(type: (typeof workflowTypes)[number] & ProcessKind, workflowId: string, input: object, staticSummary: string, attributes: SearchAttributePair[] = []): Promise<{ duplicate: boolean }> {
+  async start(type: WorkflowType, workflowId: string, input: object, staticSummary: string, attributes: SearchAttributePair[] = []): Promise<{ duplicate: boolean }> {
     try {
       await this.client.withDeadline(Date.now() + answeredWithinMs, () =>
         this.client.workflow.start(type, {
@@ -21,7 +30,7 @@ export class ProcessStarter {
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
           args: [input],
-          typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: type }, ...attributes],
+          typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: kindOf(type) }, ...attributes],
           staticSummary,
         }),
       );
@@ -30,5 +39,10 @@ export class ProcessStarter {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       return { duplicate: true };
     }
+  }
+
+  /** Accepted a moment ago, its records may still be on their way: throws where there is no such process. */
+  async mustBeThere(workflowId: string): Promise<void> {
+    await this.client.withDeadline(Date.now() + answeredWithinMs, () => this.client.workflow.getHandle(workflowId).describe());
   }
 }
