@@ -57,10 +57,7 @@ export const campaignTasks = {
 
 export const campaignCommandSchema = z.strictObject({
   ...envelope,
-  command: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('callOff'), reason: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
-  ]),
+  command: z.strictObject({ type: z.literal('callOff'), reason: note }),
 });
 export type CampaignCommand = z.infer<typeof campaignCommandSchema>;
 export const campaignCommand = defineUpdate<{ stage: string; revision: number }, [CampaignCommand]>('command');

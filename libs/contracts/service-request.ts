@@ -62,7 +62,6 @@ export const requestCommandSchema = z.strictObject({
   command: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('complain') }),
     z.strictObject({ type: z.literal('withdraw'), reason: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
   ]),
 });
 export type RequestCommand = z.infer<typeof requestCommandSchema>;

@@ -52,10 +52,7 @@ export type VisitForm = z.infer<(typeof visitTasks)['visits.visit']['form']>;
 
 export const visitCommandSchema = z.strictObject({
   ...envelope,
-  command: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('endRound'), reason: note }),
-    z.strictObject({ type: z.literal('supervise'), reason: note }),
-  ]),
+  command: z.strictObject({ type: z.literal('endRound'), reason: note }),
 });
 export type VisitCommand = z.infer<typeof visitCommandSchema>;
 export const visitCommand = defineUpdate<{ stage: string; revision: number }, [VisitCommand]>('command');

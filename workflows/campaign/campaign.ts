@@ -123,16 +123,14 @@ class Campaign {
     return { outcome, results: this.results };
   }
 
-  private judge({ actor, command }: CampaignCommand): () => Promise<{ stage: string; revision: number }> {
+  private judge({ actor }: CampaignCommand): () => { stage: string; revision: number } {
     const leads = actor.roles.includes('squadCaptain') && this.input.plan.squads.some((squad) => inUnit(actor.unit, squad));
     const commands = actor.roles.includes('chief') || actor.roles.includes('commandOperator');
-    if (!commands && !(leads && command.type === 'callOff' && actor.id === this.input.proposedBy)) refuse('COMMAND_NOT_ALLOWED', 'actor');
+    if (!commands && !(leads && actor.id === this.input.proposedBy)) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if (this.closing || this.calledOffBy !== null) refuse('COMMAND_NOT_NOW', 'command.type');
-    return async () => {
-      if (command.type === 'callOff') {
-        this.calledOffBy = actor.id;
-        this.procedure.cancel();
-      } else await this.process.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
+    return () => {
+      this.calledOffBy = actor.id;
+      this.procedure.cancel();
       this.process.record.touch();
       return { stage: this.process.record.stage, revision: this.process.record.version };
     };

@@ -111,7 +111,7 @@ class ServiceRequest {
   private judge({ actor, command }: RequestCommand): () => Promise<{ stage: string; revision: number }> {
     const own = this.squad !== null && actor.unit !== null && inUnit(actor.unit, this.squad);
     const commands = actor.roles.includes('chief') || actor.roles.includes('commandOperator');
-    const allowed = command.type === 'complain' ? may(actor, 'service.complain').allowed : commands || (own && command.type === 'withdraw');
+    const allowed = command.type === 'complain' ? may(actor, 'service.complain').allowed : commands || own;
     if (!allowed) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if (this.closing || this.withdrawn) refuse('COMMAND_NOT_NOW', 'command.type');
     if (command.type === 'withdraw' && this.process.record.stage === 'answered') refuse('COMMAND_NOT_NOW', 'command.type');
@@ -124,9 +124,6 @@ class ServiceRequest {
         case 'withdraw':
           this.withdrawn = true;
           this.procedure.cancel();
-          break;
-        case 'supervise':
-          await this.process.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
       }
       this.process.record.touch();
       return { stage: this.process.record.stage, revision: this.process.record.version };

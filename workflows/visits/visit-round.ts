@@ -104,14 +104,13 @@ class VisitRound {
     await kept;
   }
 
-  private judge({ actor, command }: VisitCommand): () => Promise<{ stage: string; revision: number }> {
+  private judge({ actor }: VisitCommand): () => { stage: string; revision: number } {
     const leads = actor.roles.some((role) => role === 'squadCaptain' || role === 'squadDeputy') && this.squad !== null && inUnit(actor.unit, this.squad);
     const commands = actor.roles.some((role) => role === 'chief' || role === 'commandOperator');
-    if (!commands && !leads && (actor.id !== this.input.officer || command.type === 'supervise')) refuse('COMMAND_NOT_ALLOWED', 'actor');
-    if (command.type === 'endRound' && (this.process.record.stage !== 'visiting' || this.endedBy !== null)) refuse('COMMAND_NOT_NOW', 'command.type');
-    return async () => {
-      if (command.type === 'endRound') this.end(actor.id);
-      else await this.process.supervisions.open({ type: 'order', by: actor.id, reason: command.reason });
+    if (!commands && !leads && actor.id !== this.input.officer) refuse('COMMAND_NOT_ALLOWED', 'actor');
+    if (this.process.record.stage !== 'visiting' || this.endedBy !== null) refuse('COMMAND_NOT_NOW', 'command.type');
+    return () => {
+      this.end(actor.id);
       return { stage: this.process.record.stage, revision: this.process.record.version };
     };
   }

@@ -100,7 +100,7 @@ export class CampaignsController {
   @HttpCode(200)
   @Access('campaign.propose')
   @Idempotent()
-  @ApiOperation({ summary: '防范行动指令：取消、督办 / an order on a campaign', operationId: 'commandCampaign' })
+  @ApiOperation({ summary: '取消防范行动 / call a campaign off', operationId: 'commandCampaign' })
   @ApiOkResponse({ standardSchema: commandAnswerSchema })
   command(
     @CampaignNo() campaignNo: string,

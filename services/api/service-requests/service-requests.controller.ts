@@ -31,10 +31,7 @@ const querySchema = z.strictObject({
 });
 const complaintSchema = z.strictObject({ text: note });
 /** A complaint has a door of its own: its words are kept, and do not pass through the process. */
-const commandSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('withdraw'), reason: note }),
-  z.strictObject({ type: z.literal('supervise'), reason: note }),
-]) satisfies z.ZodType<z.infer<typeof requestCommandSchema>['command']>;
+const commandSchema = z.strictObject({ type: z.literal('withdraw'), reason: note }) satisfies z.ZodType<z.infer<typeof requestCommandSchema>['command']>;
 
 const receivedSchema = z.object({ requestNo: requestNoSchema, processId: z.string(), duplicate: z.boolean() });
 const recordSchema = z.object({
@@ -136,7 +133,7 @@ export class ServiceRequestsController {
   @HttpCode(200)
   @Access('service.command')
   @Idempotent()
-  @ApiOperation({ summary: '便民事项指令：撤回、督办 / an order on a request: its withdrawal, a supervision', operationId: 'commandRequest' })
+  @ApiOperation({ summary: '撤回便民事项 / withdraw a request', operationId: 'commandRequest' })
   @ApiOkResponse({ standardSchema: commandAnswerSchema })
   command(
     @RequestNo() requestNo: string,

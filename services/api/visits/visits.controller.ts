@@ -123,7 +123,7 @@ export class VisitsController {
   @HttpCode(200)
   @Access('visit.plan')
   @Idempotent()
-  @ApiOperation({ summary: '走访指令：结束、督办 / an order on a round: its end, a supervision', operationId: 'commandRound' })
+  @ApiOperation({ summary: '提前结束当日走访 / end a round before its time', operationId: 'commandRound' })
   @ApiOkResponse({ standardSchema: commandAnswerSchema })
   command(
     @Param('date', { schema: z.iso.date() }) date: string,
