@@ -7,6 +7,7 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   PLACE_OR_COMMUNITY: { zh: '须填写坐标或社区', en: 'a place or a community is required' },
   PLACE_REQUIRED: { zh: '须填写实际地点', en: 'the true place is required' },
   DUPLICATE_OF_REQUIRED: { zh: '合并时须指明主警情', en: 'name the incident to merge into' },
+  RING_NOT_CLOSED: { zh: '多边形须首尾闭合', en: 'the ring must end where it starts' },
   REASON_REQUIRED: { zh: '须说明理由', en: 'a reason is required' },
   END_BEFORE_START: { zh: '结束时间早于开始时间', en: 'the end is before the start' },
   JOIN_NEEDS_CASE: { zh: '只有立为案件的警情才能并入案件', en: 'only an incident that becomes a case can join one' },

@@ -47,12 +47,13 @@ const grids = [
   ['g3', 'c2', 'b1'],
 ] as const;
 
-const seeded = (): { grids: InTime<{ community: string; officer: string }>[]; units: InTime<{ members: string[] }>[] } => ({
-  grids: grids.map(([id, community, officer]) => ({ id, first: { community, officer }, changes: [] })),
+const seeded = (): { grids: Organisation['grids'][number][]; areas: Organisation['areas'][number][]; units: InTime<{ members: string[] }>[] } => ({
+  areas: ['c1', 'c2'].map((id) => ({ id, kind: 'town', first: { community: id }, changes: [] })),
+  grids: grids.map(([id, community, officer]) => ({ id, kind: 'town', first: { area: community, community, officer }, changes: [] })),
   units: units.map(([id, members]) => ({ id, first: { members: [...members] }, changes: [] })),
 });
 const squadOf = (community: string) => ({ c1: 'squad-1', c2: 'squad-2' })[community] ?? null;
-const add = <T>(things: InTime<T>[], index: number, change: Dated<T>) =>
+const add = <T, E extends InTime<T>>(things: (E & InTime<T>)[], index: number, change: Dated<T>) =>
   things.map((thing, i) => (i === index ? { ...thing, changes: [...thing.changes, change] } : thing));
 
 const anOrder = fc.oneof(
@@ -98,7 +99,10 @@ it('has at each instant exactly one responsible officer for each grid, who serve
 
 it.each([
   ['an officer of another squad', { grids: add(seeded().grids, 0, order(5, { officer: 'b1' })) }, 'GRID_WITHOUT_OFFICER'],
-  ['a community without a squad', { grids: add(seeded().grids, 0, order(5, { community: 'c9' })) }, 'GRID_WITHOUT_OFFICER'],
+  ['a community without a squad', { areas: add(seeded().areas, 0, order(5, { community: 'c9' })) }, 'COMMUNITY_UNKNOWN'],
+  ['a grid of another community than its area', { grids: add(seeded().grids, 0, order(5, { community: 'c2' })) }, 'GRID_NOT_OF_AREA'],
+  ['a grid in no area', { grids: add(seeded().grids, 0, order(5, { area: 'c9' })) }, 'AREA_UNKNOWN'],
+  ['a grid moved without another officer', { grids: add(seeded().grids, 0, order(5, { area: 'c2', community: 'c2' })) }, 'GRID_WITHOUT_OFFICER'],
   ['a unit of one', { units: add(seeded().units, 1, order(5, { members: ['a3'] })) }, 'UNIT_TOO_SMALL'],
   ['somebody in two units', { units: add(seeded().units, 1, order(5, { members: ['a3', 'a4', 'a5'] })) }, 'SERVES_ELSEWHERE'],
 ])('does not stand with %s', (_, change, code) => {

@@ -2,6 +2,7 @@
  * The organisation in time. What was first seeded counts from the station's beginning; every later order names from when
  * it holds, and none is struck out, so that "who was responsible on that day" has one answer for ever.
  */
+import type { Polygon } from './place.js';
 import { refuse } from './refusal.js';
 
 /** One order that changes a grid, a unit or an area from an instant on. */
@@ -23,11 +24,20 @@ export function asOf<T extends object>(first: T, changes: readonly Pick<Dated<ob
   return Object.assign({}, first, ...passed.map(({ set }) => set)) as T;
 }
 
+export interface AreaTerms {
+  name: { zh: string; en: string };
+  /** Whose squad serves it; a community's own. */
+  community: string;
+}
+
 export interface GridTerms {
   name: { zh: string; en: string };
+  area: string;
+  /** Of its area, on that day. */
   community: string;
   /** Account id of the responsible officer (责任田). */
   officer: string;
+  polygon: Polygon;
 }
 
 export interface UnitTerms {
@@ -42,7 +52,8 @@ export interface InTime<T> {
 }
 
 export interface Organisation {
-  grids: readonly InTime<Pick<GridTerms, 'community' | 'officer'>>[];
+  areas: readonly (InTime<Pick<AreaTerms, 'community'>> & { kind: string })[];
+  grids: readonly (InTime<Pick<GridTerms, 'area' | 'community' | 'officer'>> & { kind: string })[];
   units: readonly InTime<Pick<UnitTerms, 'members'>>[];
   squadOf: (community: string) => string | null;
 }
@@ -52,10 +63,10 @@ const fewest = 2;
 
 /**
  * Refuses an organisation that does not stand at each instant from `from` on: nobody serves in two units, every unit can
- * be sent out, and every grid has its one responsible officer, who serves in its squad.
+ * be sent out, every grid is of its area's community, and has its one responsible officer, who serves in its squad.
  */
-export function mustStand({ grids, units, squadOf }: Organisation, from: number): void {
-  const later = [...grids, ...units].flatMap(({ changes }) => changes.map((change) => change.from)).filter((at) => at > from);
+export function mustStand({ areas, grids, units, squadOf }: Organisation, from: number): void {
+  const later = [...areas, ...grids, ...units].flatMap(({ changes }) => changes.map((change) => change.from)).filter((at) => at > from);
   for (const at of [...new Set([from, ...later])]) {
     const unitOf = new Map<string, string>();
     for (const { id, first, changes } of units) {
@@ -66,8 +77,12 @@ export function mustStand({ grids, units, squadOf }: Organisation, from: number)
         unitOf.set(member, id);
       }
     }
-    for (const { first, changes } of grids) {
-      const { officer, community } = asOf(first, changes, at);
+    const areaOf = new Map(areas.map(({ id, kind, first, changes }) => [id, { kind, community: asOf(first, changes, at).community }]));
+    for (const { community } of areaOf.values()) if (areaOf.get(community)?.kind !== 'town' || squadOf(community) === null) refuse('COMMUNITY_UNKNOWN', 'community');
+    for (const { kind, first, changes } of grids) {
+      const { officer, area, community } = asOf(first, changes, at);
+      const its = areaOf.get(area) ?? refuse('AREA_UNKNOWN', 'area');
+      if (its.kind !== kind || its.community !== community) refuse('GRID_NOT_OF_AREA', 'area');
       const squad = squadOf(community);
       if (squad === null || unitOf.get(officer)?.split('.')[0] !== squad) refuse('GRID_WITHOUT_OFFICER', 'officer');
     }

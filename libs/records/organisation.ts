@@ -3,11 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Connection, Model } from 'mongoose';
 import type { Role } from '../domain/actor.js';
-import { asOf, type Dated, type GridTerms, type InTime, mustNotBePast, mustStand, type UnitTerms } from '../domain/organisation.js';
+import { mustCover } from '../domain/border.js';
+import { type AreaTerms, asOf, type Dated, type GridTerms, type InTime, mustNotBePast, mustStand, type UnitTerms } from '../domain/organisation.js';
 import { refuse } from '../domain/refusal.js';
 import { squadOf } from '../domain/station.js';
 import { AccountRepository } from './account.js';
-import { GridEntity, UnitEntity } from './station.js';
+import { AreaEntity, GridEntity, UnitEntity } from './station.js';
 
 /** Written by every order: of two at once one waits, so that neither is checked against what the other is changing. */
 @Schema({ collection: 'organisation', versionKey: false })
@@ -29,6 +30,12 @@ export interface Order {
   at: Date;
 }
 
+/** Each names the version that it changes. */
+export interface GroundChange {
+  areas: ({ id: string; version: number } & Partial<AreaTerms>)[];
+  grids: ({ id: string; version: number } & Partial<Omit<GridTerms, 'community'>>)[];
+}
+
 export type OrderView<T> = Omit<Dated<T>, 'from' | 'at' | 'set'> & { from: string; at: string; set: Partial<T> };
 
 /** Who may be responsible for a grid. */
@@ -43,27 +50,53 @@ export class OrganisationRepository {
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @InjectModel(OrganisationEntity.name) private readonly organisation: Model<OrganisationEntity>,
+    @InjectModel(AreaEntity.name) private readonly areas: Model<AreaEntity>,
     @InjectModel(GridEntity.name) private readonly grids: Model<GridEntity>,
     @InjectModel(UnitEntity.name) private readonly units: Model<UnitEntity>,
     private readonly accounts: AccountRepository,
   ) {}
 
-  /** False where somebody else changed it since `version`; so too for a unit. */
-  async changeGrid(id: string, version: number, set: Partial<Pick<GridTerms, 'name' | 'officer'>>, order: Order): Promise<boolean> {
+  /**
+   * One order on the ground: names, officers, grids that change their area, areas that change their community, borders.
+   * It is checked as a whole, since a border has two sides and a grid that moves needs another officer. False where
+   * somebody else changed one of them since the version named; so too for a unit.
+   */
+  async changeGround({ areas: areaChanges, grids: gridChanges }: GroundChange, order: Order): Promise<boolean> {
     mustNotBePast(order.from.getTime(), order.at.getTime());
-    if (set.officer !== undefined) {
-      const account = await this.accounts.find(set.officer);
+    for (const { officer } of gridChanges) {
+      if (officer === undefined) continue;
+      const account = await this.accounts.find(officer);
       if (!account || account.disabled || !squadRoles.some((role) => account.roles.includes(role))) refuse('OFFICER_UNKNOWN', 'officer');
     }
     return this.inTurn(async (session) => {
-      const { grids, units } = await this.read(session);
-      const grid = grids.find(({ _id }) => _id === id)!;
-      if (grid.changes.some((change) => change.id === order.id)) return true;
-      if (grid.version !== version) return false;
-      const change = dated<GridTerms>(order, set);
-      grid.changes.push(change);
-      mustStand({ grids: grids.map(gridInTime), units: units.map(unitInTime), squadOf }, change.from);
-      await this.grids.updateOne({ _id: id }, { $set: { changes: grid.changes, version: version + 1 } }, { session });
+      const { areas, grids, units } = await this.read(session);
+      if ([...areas, ...grids].some(({ changes }) => changes.some((change) => change.id === order.id))) return true;
+      const from = order.from.getTime();
+      for (const { id, version, ...set } of areaChanges) {
+        const area = areas.find(({ _id }) => _id === id) ?? refuse('AREA_UNKNOWN', 'areas');
+        if (area.version !== version) return false;
+        area.changes.push(dated<AreaTerms>(order, set));
+      }
+      for (const { id, version } of gridChanges) {
+        const grid = grids.find(({ _id }) => _id === id) ?? refuse('GRID_UNKNOWN', 'grids');
+        if (grid.version !== version) return false;
+      }
+      // A grid is of its area's community, and follows it.
+      const communityOf = new Map(areas.map(({ _id, community, changes }) => [_id, asOf({ community }, changes, from).community]));
+      const changed = [];
+      for (const grid of grids) {
+        const { id: _id, version: _version, ...named }: Partial<GroundChange['grids'][number]> = gridChanges.find(({ id }) => id === grid._id) ?? {};
+        const was = asOf({ area: grid.area, community: grid.community }, grid.changes, from);
+        const community = communityOf.get(named.area ?? was.area) ?? refuse('AREA_UNKNOWN', 'area');
+        const set = { ...named, ...(community === was.community ? {} : { community }) };
+        if (Object.keys(set).length === 0) continue;
+        grid.changes.push(dated<GridTerms>(order, set));
+        changed.push(grid);
+      }
+      mustStand({ areas: areas.map(areaInTime), grids: grids.map(gridInTime), units: units.map(unitInTime), squadOf }, from);
+      if (gridChanges.some(({ polygon }) => polygon !== undefined)) mustCover(grids.map(drawnInTime), from);
+      for (const { id } of areaChanges) await this.areas.updateOne({ _id: id }, { $set: { changes: areas.find(({ _id }) => _id === id)!.changes }, $inc: { version: 1 } }, { session });
+      for (const { _id, changes } of changed) await this.grids.updateOne({ _id }, { $set: { changes }, $inc: { version: 1 } }, { session });
       return true;
     });
   }
@@ -74,7 +107,7 @@ export class OrganisationRepository {
     const joining = await Promise.all(join.map((account) => this.accounts.find(account)));
     if (joining.some((account) => account === null || account.disabled)) refuse('OFFICER_UNKNOWN', 'join');
     return this.inTurn(async (session) => {
-      const { grids, units } = await this.read(session);
+      const { areas, grids, units } = await this.read(session);
       const unit = units.find(({ _id }) => _id === id)!;
       if (unit.changes.some((change) => change.id === order.id)) return true;
       if (unit.version !== version) return false;
@@ -91,16 +124,17 @@ export class OrganisationRepository {
         each.version += 1;
         await this.units.updateOne({ _id: each._id }, { $set: { changes: each.changes, version: each.version } }, { session });
       }
-      mustStand({ grids: grids.map(gridInTime), units: units.map(unitInTime), squadOf }, order.from.getTime());
+      mustStand({ areas: areas.map(areaInTime), grids: grids.map(gridInTime), units: units.map(unitInTime), squadOf }, order.from.getTime());
       if (join.length > 0) await this.accounts.post(join, { from: order.from, unit: id }, session);
       if (leave.length > 0) await this.accounts.post(leave, { from: order.from, unit: id.split('.')[0]! }, session);
       return true;
     });
   }
 
-  async ordersOn(kind: 'grid' | 'unit', id: string): Promise<OrderView<GridTerms | UnitTerms>[]> {
-    const entity = kind === 'grid' ? await this.grids.findById(id).lean<GridEntity>() : await this.units.findById(id).lean<UnitEntity>();
-    const changes: Dated<GridTerms | UnitTerms>[] = entity?.changes ?? [];
+  async ordersOn(kind: 'area' | 'grid' | 'unit', id: string): Promise<OrderView<AreaTerms | GridTerms | UnitTerms>[]> {
+    const model: Model<AreaEntity | GridEntity | UnitEntity> = { area: this.areas, grid: this.grids, unit: this.units }[kind] as never;
+    const entity = await model.findById(id).lean<AreaEntity | GridEntity | UnitEntity>();
+    const changes: Dated<AreaTerms | GridTerms | UnitTerms>[] = entity?.changes ?? [];
     return changes.map(view);
   }
 
@@ -125,12 +159,15 @@ export class OrganisationRepository {
   }
 
   private async read(session: ClientSession | null) {
-    const grids = await this.grids.find({}, { polygon: 0 }).sort({ _id: 1 }).session(session).lean<GridEntity[]>();
+    const areas = await this.areas.find().sort({ _id: 1 }).session(session).lean<AreaEntity[]>();
+    const grids = await this.grids.find().sort({ _id: 1 }).session(session).lean<GridEntity[]>();
     const units = await this.units.find().sort({ _id: 1 }).session(session).lean<UnitEntity[]>();
     const whole = <T extends { changes?: unknown[]; version?: number }>(entity: T): T => ({ ...entity, changes: entity.changes ?? [], version: entity.version ?? 1 });
-    return { grids: grids.map(whole), units: units.map(whole) };
+    return { areas: areas.map(whole), grids: grids.map(whole), units: units.map(whole) };
   }
 }
 
-const gridInTime = ({ _id, community, officer, changes }: GridEntity): InTime<GridTerms> => ({ id: _id, first: { community, officer } as GridTerms, changes });
+const areaInTime = ({ _id, kind, community, changes }: AreaEntity) => ({ id: _id, kind, first: { community }, changes });
+const gridInTime = ({ _id, kind, area, community, officer, changes }: GridEntity) => ({ id: _id, kind, first: { area, community, officer }, changes });
+const drawnInTime = ({ _id, polygon, changes }: GridEntity) => ({ id: _id, first: { polygon }, changes });
 const unitInTime = ({ _id, members, changes }: UnitEntity): InTime<UnitTerms> => ({ id: _id, first: { members } as UnitTerms, changes });

@@ -26,7 +26,6 @@ export class HouseholdEntity {
   @Prop({ type: String, required: true, select: false }) address!: string;
   @Prop({ type: String, required: true }) kind!: HouseholdKind;
   @Prop({ type: String, required: true }) grid!: string;
-  @Prop({ type: String, required: true }) community!: string;
   @Prop({ type: Object, default: null }) place!: Point | null;
   @Prop({ type: Date, required: true }) registeredAt!: Date;
   @Prop({ type: String, required: true }) registeredBy!: string;
@@ -60,7 +59,6 @@ export class ResidentEntity {
   @Prop({ type: String, required: true }) kind!: ResidentKind;
   @Prop({ type: String, default: null }) household!: string | null;
   @Prop({ type: String, required: true }) grid!: string;
-  @Prop({ type: String, required: true }) community!: string;
   @Prop({ type: [Object] }) residences!: Residence[];
   @Prop({ type: String, default: null }) mergedInto!: string | null;
   @Prop({ type: Date, default: null }) eraseAfter!: Date | null;
@@ -85,12 +83,10 @@ export class RegisterChangeEntity {
 
 const householdSchema = SchemaFactory.createForClass(HouseholdEntity);
 householdSchema.index({ grid: 1, visitDueAt: 1, _id: 1 });
-householdSchema.index({ community: 1, _id: 1 });
 householdSchema.index({ key: 1 }, { unique: true, partialFilterExpression: { key: { $type: 'string' } } });
 
 const residentSchema = SchemaFactory.createForClass(ResidentEntity);
 residentSchema.index({ household: 1, state: 1 });
-residentSchema.index({ community: 1, state: 1, _id: 1 });
 residentSchema.index({ 'person.name': 1 });
 residentSchema.index({ mergedInto: 1 });
 residentSchema.index({ eraseAfter: 1 });
@@ -162,7 +158,7 @@ export class RegisterRepository {
   ) {}
 
   /** A key that was registered before is the same household. */
-  async registerHousehold(form: Omit<NewHousehold, 'grid'> & { grid: string; community: string; visitDueAt: Date }, act: Act): Promise<{ id: string; version: number; known: boolean }> {
+  async registerHousehold(form: Omit<NewHousehold, 'grid'> & { grid: string; visitDueAt: Date }, act: Act): Promise<{ id: string; version: number; known: boolean }> {
     try {
       return await this.ledger.once(`register/${act.messageId}`, async (session) => {
         const { key, place, ...rest } = form;
@@ -181,11 +177,11 @@ export class RegisterRepository {
     }
   }
 
-  async correctHousehold(id: string, version: number, set: Partial<Pick<HouseholdEntity, 'address' | 'kind' | 'grid' | 'community' | 'place' | 'visitDueAt'>>, act: Act): Promise<void> {
+  async correctHousehold(id: string, version: number, set: Partial<Pick<HouseholdEntity, 'address' | 'kind' | 'grid' | 'place' | 'visitDueAt'>>, act: Act): Promise<void> {
     await this.ledger.once(`register/${act.messageId}`, async (session) => {
       const before = await this.households.findById(id).select('+address').session(session).lean<HouseholdEntity>();
       await this.mustBe(this.households, id, version, { $set: set }, session);
-      if (set.grid !== undefined) await this.residents.updateMany({ household: id, state: 'living' }, { $set: { grid: set.grid, community: set.community } }, { session });
+      if (set.grid !== undefined) await this.residents.updateMany({ household: id, state: 'living' }, { $set: { grid: set.grid } }, { session });
       const was = Object.fromEntries(Object.keys(set).map((name) => [name, before![name as keyof HouseholdEntity]]));
       await this.note(act, { subject: id, what: 'corrected', version: version + 1, detail: { fields: Object.keys(set) }, before: was }, session);
       return null;
@@ -203,7 +199,7 @@ export class RegisterRepository {
         const before = document ? await this.residents.findOne({ token: document.token }).select('+person').session(session).lean<ResidentEntity>() : null;
         if (before && before.state !== 'movedOut') refuse('RESIDENT_EXISTS', 'document.number');
         const person: Person = { name, ...(birthYear === undefined ? {} : { birthYear }), ...(phone === undefined ? {} : { phone }), ...(document ? { documentType: document.type, documentEnd: document.end } : {}) };
-        const lives = { state: 'living' as const, kind: at.kind, household: at.household, grid: household.grid, community: household.community };
+        const lives = { state: 'living' as const, kind: at.kind, household: at.household, grid: household.grid };
         const residence: Residence = { household: at.household, kind: at.kind, since: at.since, until: null };
         const id = before?._id ?? opaque('re');
         const version = (before?.version ?? 0) + 1;
@@ -252,9 +248,9 @@ export class RegisterRepository {
     await this.change(act, async (session) => {
       const before = await this.person(id, session);
       if (before.state !== 'living' && before.state !== 'movedOut') refuse('RESIDENT_NOT_LIVING', 'residentId');
-      const { grid, community } = await this.mustStand(at.household, session);
+      const { grid } = await this.mustStand(at.household, session);
       const residences = [...before.residences.map((residence) => (residence.until === null ? { ...residence, until: at.since } : residence)), { ...at, until: null }];
-      await this.mustBe(this.residents, id, version, { $set: { state: 'living', household: at.household, kind: at.kind, grid, community, residences, eraseAfter: null } }, session);
+      await this.mustBe(this.residents, id, version, { $set: { state: 'living', household: at.household, kind: at.kind, grid, residences, eraseAfter: null } }, session);
       await this.note(act, { subject: id, what: 'movedIn', version: version + 1, detail: { household: at.household, from: before.household } }, session);
     });
   }
@@ -330,10 +326,15 @@ export class RegisterRepository {
     return entity && toHousehold(entity);
   }
 
-  async listHouseholds(filter: { communities?: readonly string[]; grid?: string; kind?: HouseholdKind; after?: string; limit: number }): Promise<Household[]> {
+  /** Those that have a place, by which they follow a border that is drawn anew. */
+  async placed(grids: readonly string[]): Promise<{ id: string; grid: string; place: Point; version: number }[]> {
+    const found = await this.households.find({ grid: { $in: grids as string[] }, place: { $ne: null } }, { grid: 1, place: 1, version: 1 }).lean<HouseholdEntity[]>();
+    return found.map(({ _id, grid, place, version }) => ({ id: _id, grid, place: place!, version }));
+  }
+
+  async listHouseholds(filter: { grids?: readonly string[]; kind?: HouseholdKind; after?: string; limit: number }): Promise<Household[]> {
     const query: QueryFilter<HouseholdEntity> = {
-      ...(filter.communities && { community: { $in: filter.communities as string[] } }),
-      ...(filter.grid && { grid: filter.grid }),
+      ...(filter.grids && { grid: { $in: filter.grids as string[] } }),
       ...(filter.kind && { kind: filter.kind }),
       ...(filter.after && { _id: { $gt: filter.after } }),
     };
@@ -345,11 +346,10 @@ export class RegisterRepository {
     return entity && { ...toResident(entity), phone: entity.person?.phone ?? null, documentType: entity.person?.documentType ?? null };
   }
 
-  async search(filter: { communities?: readonly string[]; grid?: string; household?: string; name?: string; token?: string; kind?: ResidentKind; after?: string; limit: number }): Promise<Resident[]> {
+  async search(filter: { grids?: readonly string[]; household?: string; name?: string; token?: string; kind?: ResidentKind; after?: string; limit: number }): Promise<Resident[]> {
     const query: QueryFilter<ResidentEntity> = {
       state: 'living',
-      ...(filter.communities && { community: { $in: filter.communities as string[] } }),
-      ...(filter.grid && { grid: filter.grid }),
+      ...(filter.grids && { grid: { $in: filter.grids as string[] } }),
       ...(filter.household && { household: filter.household }),
       ...(filter.name && { 'person.name': filter.name }),
       ...(filter.token && { token: filter.token }),
@@ -367,18 +367,18 @@ export class RegisterRepository {
   }
 
   /** Counts alone. */
-  async population(): Promise<{ community: string; grid: string; households: number; local: number; floating: number; abroad: number }[]> {
+  async population(): Promise<{ grid: string; households: number; local: number; floating: number; abroad: number }[]> {
     interface Count {
-      _id: { community: string; grid: string; kind: ResidentKind };
+      _id: { grid: string; kind: ResidentKind };
       count: number;
     }
     const [homes, people] = await Promise.all([
-      this.households.aggregate<Count>([{ $group: { _id: { community: '$community', grid: '$grid' }, count: { $sum: 1 } } }]),
-      this.residents.aggregate<Count>([{ $match: { state: 'living' } }, { $group: { _id: { community: '$community', grid: '$grid', kind: '$kind' }, count: { $sum: 1 } } }]),
+      this.households.aggregate<Count>([{ $group: { _id: { grid: '$grid' }, count: { $sum: 1 } } }]),
+      this.residents.aggregate<Count>([{ $match: { state: 'living' } }, { $group: { _id: { grid: '$grid', kind: '$kind' }, count: { $sum: 1 } } }]),
     ]);
     const rows = new Map<string, Awaited<ReturnType<RegisterRepository['population']>>[number]>();
-    const row = ({ community, grid }: Count['_id']) => {
-      if (!rows.has(grid)) rows.set(grid, { community, grid, households: 0, local: 0, floating: 0, abroad: 0 });
+    const row = ({ grid }: Count['_id']) => {
+      if (!rows.has(grid)) rows.set(grid, { grid, households: 0, local: 0, floating: 0, abroad: 0 });
       return rows.get(grid)!;
     };
     for (const { _id, count } of homes) row(_id).households = count;

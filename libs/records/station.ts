@@ -5,8 +5,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { asOf, type Dated, type GridTerms, type UnitTerms } from '../domain/organisation.js';
-import type { Point, Polygon } from '../domain/place.js';
+import { type AreaTerms, asOf, type Dated, type GridTerms, type UnitTerms } from '../domain/organisation.js';
+import { contains, type Point, type Polygon } from '../domain/place.js';
 import type { Station, StationUnit, Zone } from '../domain/station.js';
 
 interface Name {
@@ -33,6 +33,8 @@ export class AreaEntity {
   @Prop({ type: Object, required: true }) name!: Name;
   @Prop({ type: String, required: true }) kind!: Zone;
   @Prop({ type: String, required: true }) community!: string;
+  @Prop({ type: [Object] }) changes!: Dated<AreaTerms>[];
+  @Prop({ type: Number, default: 1 }) version!: number;
 }
 
 @Schema({ collection: 'units', versionKey: false })
@@ -51,6 +53,8 @@ export class UnitEntity {
 
 const gridSchema = SchemaFactory.createForClass(GridEntity);
 gridSchema.index({ polygon: '2dsphere' });
+// Where a grid is or will be redrawn.
+gridSchema.index({ 'changes.set.polygon': '2dsphere' });
 
 export const unitModel = { name: UnitEntity.name, schema: SchemaFactory.createForClass(UnitEntity) };
 
@@ -70,7 +74,11 @@ export interface Unit extends Omit<UnitEntity, '_id' | 'changes'> {
   grids: string[];
 }
 
-const withId = <T extends { _id: string }>({ _id, ...rest }: T): Omit<T, '_id'> & { id: string } => ({ id: _id, ...rest });
+export interface Area extends Omit<AreaEntity, '_id' | 'changes'> {
+  id: string;
+}
+
+const areaAsOf = ({ _id, changes, ...first }: AreaEntity, at: Date): Area => ({ id: _id, ...asOf(first, changes ?? [], at.getTime()), version: first.version ?? 1 });
 
 /** A database seeded by an earlier release has neither orders nor a version. */
 export function gridAsOf({ _id, changes, ...first }: GridEntity, at: Date): Grid {
@@ -97,15 +105,17 @@ export class StationRepository {
   async seed({ grids, areas, units, teams }: Station): Promise<void> {
     const insert = <T>(id: string, entity: T) => ({ updateOne: { filter: { _id: id }, update: { $setOnInsert: entity }, upsert: true } });
     const communityOf = (unit: string) => teams.find(({ id }) => id === unit.split('.')[0])?.community ?? null;
-    await this.areaModel.bulkWrite(areas.map(({ id, ...area }) => insert(id, area)));
+    await this.areaModel.bulkWrite(areas.map(({ id, ...area }) => insert(id, { ...area, changes: [], version: 1 })));
     await this.gridModel.bulkWrite(grids.map(({ id, ...grid }) => insert(id, { ...grid, changes: [], version: 1 })));
     await this.unitModel.bulkWrite(units.map(({ id, grids: _grids, ...unit }) => insert(id, { ...unit, community: communityOf(id), onDuty: true, changes: [], version: 1 })));
   }
 
   /** Where the polygons' border is shared, the first by id. */
   async gridAt(place: Point, at = new Date()): Promise<Grid | null> {
-    const entity = await this.gridModel.findOne({ polygon: { $geoIntersects: { $geometry: place } } }).sort({ _id: 1 }).lean<GridEntity>();
-    return entity && gridAsOf(entity, at);
+    const $geoIntersects = { $geometry: place };
+    const found = await this.gridModel.find({ $or: [{ polygon: { $geoIntersects } }, { 'changes.set.polygon': { $geoIntersects } }] }).sort({ _id: 1 }).lean<GridEntity[]>();
+    const grids = found.map((entity) => ({ redrawn: entity.changes?.some(({ set }) => set.polygon !== undefined), grid: gridAsOf(entity, at) }));
+    return grids.find(({ redrawn, grid }) => !redrawn || contains(grid.polygon, place))?.grid ?? null;
   }
 
   async grid(id: string, at = new Date()): Promise<Grid | null> {
@@ -123,8 +133,18 @@ export class StationRepository {
     return holder && asOf({ officer: holder.officer }, holder.changes ?? [], at.getTime()).officer;
   }
 
-  async areas(): Promise<(Omit<AreaEntity, '_id'> & { id: string })[]> {
-    return (await this.areaModel.find().sort({ _id: 1 }).lean<AreaEntity[]>()).map(withId);
+  async areas(at = new Date()): Promise<Area[]> {
+    return (await this.areaModel.find().sort({ _id: 1 }).lean<AreaEntity[]>()).map((entity) => areaAsOf(entity, at));
+  }
+
+  async area(id: string, at = new Date()): Promise<Area | null> {
+    const entity = await this.areaModel.findById(id).lean<AreaEntity>();
+    return entity && areaAsOf(entity, at);
+  }
+
+  /** The grids whose borders have been drawn anew by then. */
+  async redrawn(by: Date): Promise<string[]> {
+    return this.gridModel.distinct('_id', { changes: { $elemMatch: { from: { $lte: by.getTime() }, 'set.polygon': { $exists: true } } } });
   }
 
   /** The other way round: what an officer is responsible for. */

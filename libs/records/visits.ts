@@ -105,19 +105,19 @@ export class VisitRepository {
     return this.households.distinct('grid', { $or: [{ visitDueAt: { $lte: until } }, { _id: { $in: needed } }] });
   }
 
-  async kindOf(household: string): Promise<HouseholdEntity['kind'] | null> {
-    return (await this.households.findById(household, { kind: 1 }).lean<HouseholdEntity>())?.kind ?? null;
+  async home(household: string): Promise<Pick<HouseholdEntity, 'kind' | 'grid'> | null> {
+    return this.households.findById(household, { kind: 1, grid: 1 }).lean<HouseholdEntity>();
   }
 
   /** One transaction of the caller's. */
   async record(
-    visit: { id: string; household: string; by: string; at: Date; outcome: VisitOutcome; note?: string | undefined },
+    visit: { id: string; household: string; grid: string; community: string; by: string; at: Date; outcome: VisitOutcome; note?: string | undefined },
     then: { met: readonly string[]; nextAt: Date; needs: readonly { why: NeedWhy; notBefore: Date }[]; concerns: readonly { topic: Topic; note?: string | undefined }[] },
     session: ClientSession,
   ): Promise<void> {
-    const { id, household, note, ...rest } = visit;
-    const home = (await this.households.findById(household).session(session).lean<HouseholdEntity>())!;
-    const where = { grid: home.grid, community: home.community };
+    const { id, household, grid, community, note, ...rest } = visit;
+    // As it was on that day: a grid that is moved takes its households with it, not what happened there.
+    const where = { grid, community };
     await this.visits.create([{ _id: id, household, ...where, ...rest, ...(note === undefined ? {} : { note }) }], { session });
     await this.households.updateOne({ _id: household }, { $set: { visitDueAt: then.nextAt, ...(visit.outcome === 'nobodyHome' ? {} : { visitedAt: visit.at }) } }, { session });
     await this.needs.updateMany({ _id: { $in: then.met as string[] }, metAt: null }, { $set: { metAt: visit.at } }, { session });
@@ -140,12 +140,11 @@ export class VisitRepository {
     await this.sentiments.updateMany({ at: { $lt: before }, note: { $exists: true } }, { $unset: { note: 1 } });
   }
 
-  async list(filter: { communities?: readonly string[]; household?: string; grid?: string; before?: { at: number; id: string }; limit: number }): Promise<Visit[]> {
+  async list(filter: { grids?: readonly string[]; household?: string; before?: { at: number; id: string }; limit: number }): Promise<Visit[]> {
     const at = filter.before && new Date(filter.before.at);
     const query: QueryFilter<VisitEntity> = {
-      ...(filter.communities && { community: { $in: filter.communities as string[] } }),
+      ...(filter.grids && { grid: { $in: filter.grids as string[] } }),
       ...(filter.household && { household: filter.household }),
-      ...(filter.grid && { grid: filter.grid }),
       ...(at && { $or: [{ at: { $lt: at } }, { at, _id: { $gt: filter.before!.id } }] }),
     };
     const found = await this.visits.find(query).select('+note').sort({ at: -1, _id: 1 }).limit(filter.limit).lean<VisitEntity[]>();
@@ -153,11 +152,10 @@ export class VisitRepository {
   }
 
   /** What was said, without names, newest first. */
-  async heard(filter: { communities?: readonly string[]; grid?: string; topic?: Topic; from: Date; to: Date; limit: number }): Promise<Sentiment[]> {
+  async heard(filter: { grids?: readonly string[]; topic?: Topic; from: Date; to: Date; limit: number }): Promise<Sentiment[]> {
     const query: QueryFilter<SentimentEntity> = {
       at: { $gte: filter.from, $lt: filter.to },
-      ...(filter.communities && { community: { $in: filter.communities as string[] } }),
-      ...(filter.grid && { grid: filter.grid }),
+      ...(filter.grids && { grid: { $in: filter.grids as string[] } }),
       ...(filter.topic && { topic: filter.topic }),
     };
     const found = await this.sentiments.find(query).select('+note').sort({ at: -1, _id: 1 }).limit(filter.limit).lean<SentimentEntity[]>();

@@ -50,6 +50,7 @@ import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
 import { ServiceRequestsController } from './service-requests/service-requests.controller.js';
 import { StationSeed } from './seed.js';
+import { OrganisationController } from './station/organisation.controller.js';
 import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
@@ -104,6 +105,7 @@ export class ApiModule {
         ProcessesController,
         UnitsController,
         GridsController,
+        OrganisationController,
         OrdersController,
         PoliciesController,
         DisputesController,

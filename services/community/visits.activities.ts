@@ -47,7 +47,8 @@ export class Visits implements Contract {
 
   async recordVisit({ id, household, needs, by, at, form }: Parameters<Contract['recordVisit']>[0]): Promise<void> {
     const when = Date.parse(at);
-    const kind = (await this.visits.kindOf(household))!;
+    const { kind, grid } = (await this.visits.home(household))!;
+    const { community } = (await this.station.grid(grid, new Date(when)))!;
     const row = (await this.policies.find(form.outcome === 'nobodyHome' ? 'visits.again' : `visits.cadence.${kind}`))!;
     const asked: { why: NeedWhy; notBefore: Date }[] = [
       ...(form.followUpInDays === undefined ? [] : [{ why: 'followUp' as const, notBefore: new Date(when + form.followUpInDays * day) }]),
@@ -55,7 +56,7 @@ export class Visits implements Contract {
     ];
     await this.ledger.once(`visit/${id}`, async (session) => {
       await this.visits.record(
-        { id, household, by, at: new Date(when), outcome: form.outcome, note: form.note },
+        { id, household, grid, community, by, at: new Date(when), outcome: form.outcome, note: form.note },
         // A need is met by whoever opened the door, and waits where nobody did.
         { met: form.outcome === 'nobodyHome' ? [] : needs, nextAt: new Date(add(when, row.limit)), needs: asked, concerns: form.concerns },
         session,
@@ -74,8 +75,20 @@ export class Visits implements Contract {
     const kept = (await this.policies.find('register.retention'))!;
     const longAgo = new Date(subtract(morning(date), kept.limit));
     await Promise.all([this.visits.forgetNotes(longAgo), this.requests.forget(longAgo)]);
+    await this.followBorders(date);
     const due = new Set(await this.visits.gridsDue(until));
     const officers = (await this.station.grids()).filter(({ id }) => due.has(id)).map(({ officer }) => officer);
     return { erased, officers: [...new Set(officers)].sort() };
+  }
+
+  /** A household stands in the grid that its place lies in, also after borders were drawn anew. */
+  private async followBorders(date: string): Promise<void> {
+    const redrawn = await this.station.redrawn(new Date(morning(date)));
+    if (redrawn.length === 0) return;
+    for (const { id, grid, place, version } of await this.register.placed(redrawn)) {
+      const now = await this.station.gridAt(place, new Date(morning(date)));
+      if (now === null || now.id === grid) continue;
+      await this.register.correctHousehold(id, version, { grid: now.id }, { messageId: `border/${date}/${id}`, by: system.id, reason: `${grid} → ${now.id}` });
+    }
   }
 }

@@ -30,6 +30,7 @@ const ids: Record<string, string> = {
   disputeNo: 'D2026-99999',
   linkageNo: 'L2026-99999',
   partnerId: 'nobody',
+  areaId: 'community-99',
   gridId: 'grid-999',
   householdId: 'hh-0000000000000000',
   residentId: 're-0000000000000000',

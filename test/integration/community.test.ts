@@ -32,7 +32,7 @@ const query = (of: Record<string, string>) => new URLSearchParams(of).toString()
 describe('visits', () => {
   it('are arranged once a day, walked door by door, and told in plain words', async () => {
     const { id: home } = await rig.api.app.get(RegisterRepository).registerHousehold(
-      { address: '试验路1号', kind: 'livingAlone', grid: mine.id, community: mine.community, visitDueAt: new Date(0) },
+      { address: '试验路1号', kind: 'livingAlone', grid: mine.id, visitDueAt: new Date(0) },
       { messageId: 'a-household-due', by: operator },
     );
     const asked = await post('/visits/needs', captain, { household: home, why: 'concern' });

@@ -3,6 +3,7 @@ import { station } from '../../libs/domain/station.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { type ApiRig, startApiRig } from '../support/api.js';
+import { redraw } from '../support/border.js';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -101,4 +102,60 @@ it('posts people at once where no later instant is named, and lists them there',
   const patch = (body: object) => rig.call(`/api/v1/accounts/${holder}`, { as: chief, method: 'PATCH', body });
   expect((await patch({ roles: ['videoOfficer'] })).status).toBe(409);
   expect((await patch({ roles: ['communityOfficer', 'videoOfficer'] })).status).toBe(200);
+});
+
+describe('the ground as a whole', () => {
+  const order = (as: string, body: object, key?: string) => rig.call('/api/v1/organisation/orders', { as, body: { reason: '调整辖区', ...body }, headers: key === undefined ? {} : { 'idempotency-key': key } });
+  const at = (hours: number) => `?at=${encodeURIComponent(inHours(hours))}`;
+  const brief = async (id: string, hours = 0) => (await read(`/api/v1/grids/${id}${at(hours)}`)).body;
+  const village = station.areas.find(({ kind, community }) => kind === 'village' && community === 'community-5')!;
+  const its = station.grids.filter(({ area }) => area === village.id);
+  const newcomer = station.units.find(({ id }) => id === 'squad-6.1')!.members[0]!;
+
+  it('gives a village with its grids to another squad, on a day, in one order', async () => {
+    const versions = { area: (await read(`/api/v1/areas/${village.id}`)).body.version, grids: await Promise.all(its.map(async ({ id }) => (await brief(id)).version)) };
+    const areas = [{ id: village.id, version: versions.area, community: 'community-6' }];
+    const from = inHours(100);
+    // Their officers serve in the squad that gives it away.
+    const alone = await order(chief, { areas, from });
+    expect([alone.status, alone.body.code]).toEqual([409, 'GRID_WITHOUT_OFFICER']);
+    const grids = its.map(({ id }, i) => ({ id, version: versions.grids[i]!, officer: newcomer }));
+    expect((await order(captain, { areas, grids, from })).status).toBe(403);
+    const done = await order(chief, { areas, grids, from }, 'village-moves');
+    expect([done.status, (await order(chief, { areas, grids, from }, 'village-moves')).body]).toEqual([200, done.body]);
+    const [before, after] = [await brief(its[0]!.id, 99), await brief(its[0]!.id, 101)];
+    expect([before.squad, before.officer, after.squad, after.officer]).toEqual(['squad-5', its[0]!.officer, 'squad-6', newcomer]);
+    expect((await read(`/api/v1/areas/${village.id}${at(101)}`)).body).toMatchObject({ community: 'community-6', squad: 'squad-6' });
+    expect((await read(`/api/v1/areas/${village.id}/changes`)).body.items).toHaveLength(1);
+    // Made from what is no longer so.
+    expect((await order(chief, { areas, from: inHours(200) })).status).toBe(412);
+  });
+
+  it('renames a community, now', async () => {
+    const { version } = (await read('/api/v1/areas/community-8')).body;
+    const name = { zh: '新名社区', en: 'Newname Community' };
+    expect((await order(chief, { areas: [{ id: 'community-8', version, name }] })).status).toBe(200);
+    expect((await read('/api/v1/areas')).body.items.find(({ id }: { id: string }) => id === 'community-8').name).toEqual(name);
+  });
+
+  it('refuses a border drawn on one side only, and moves it when both are drawn', async () => {
+    const drawn = (await rig.api.app.get(StationRepository).grids()).find(({ id }) => id === its[0]!.id)!;
+    const [ring] = drawn.polygon.coordinates as [[number, number][]];
+    const centre: [number, number] = [ring.slice(1).reduce((sum, [x]) => sum + x, 0) / (ring.length - 1), ring.slice(1).reduce((sum, [, y]) => sum + y, 0) / (ring.length - 1)];
+    const shrunk = { type: 'Polygon', coordinates: [ring.map(([x, y]) => [centre[0] + (x - centre[0]) * 0.9, centre[1] + (y - centre[1]) * 0.9])] };
+    const grown = { type: 'Polygon', coordinates: [ring.map(([x, y]) => [centre[0] + (x - centre[0]) * 1.1, centre[1] + (y - centre[1]) * 1.1])] };
+    const only = (polygon: object) => order(chief, { grids: [{ id: drawn.id, version: drawn.version, polygon }] });
+    expect((await only(shrunk)).body.code).toBe('GROUND_WITHOUT_GRID');
+    expect((await only(grown)).body.code).toBe('GRIDS_OVERLAP');
+    expect((await only({ type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1]]] })).status).toBe(400);
+  });
+
+  it('finds the grid of a place by the borders of that day', async () => {
+    const repository = rig.api.app.get(StationRepository);
+    const { from: one, to: other, place } = redraw('community-1');
+    const versioned = await Promise.all([one, other].map(async (each) => ({ ...each, version: (await brief(each.id)).version })));
+    expect((await order(captain, { grids: versioned, from: inHours(150) })).status).toBe(200);
+    const grids = await Promise.all([0, 149, 151].map((hours) => repository.gridAt(place, new Date(inHours(hours)))));
+    expect(grids.map((each) => each!.id)).toEqual([one.id, one.id, other.id]);
+  });
 });

@@ -1,4 +1,6 @@
 /** Rounds of visits and the day of the squads, on skipped time. */
+import { getModelToken } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
 import { visitRoundWorkflowId, communityDayWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { visitCommand, type VisitCommand } from '../../libs/contracts/visits.js';
@@ -8,9 +10,12 @@ import { length } from '../../libs/domain/route.js';
 import { station } from '../../libs/domain/station.js';
 import type { PlannedStop } from '../../libs/domain/visits.js';
 import { ProcessRepository } from '../../libs/records/process.js';
+import { GridEntity } from '../../libs/records/station.js';
 import { RegisterRepository } from '../../libs/records/register.js';
 import { VisitRepository } from '../../libs/records/visits.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
+import { redraw } from '../support/border.js';
+import { Visits } from '../../services/community/visits.activities.js';
 import { nextMessageId, officer as actorOf, type Rig, someone, startRig } from '../support/rig.js';
 import { isOpen, refusal, send } from '../support/steps.js';
 
@@ -37,9 +42,9 @@ function anOfficer(): { who: Actor; captain: Actor; grid: string; community: str
 }
 
 /** A household that has been due for some days. */
-async function household({ grid, community }: { grid: string; community: string }, daysDue = 1, at: [number, number] | null = null): Promise<string> {
+async function household({ grid }: { grid: string }, daysDue = 1, at: [number, number] | null = null): Promise<string> {
   const { id } = await rig.get(RegisterRepository).registerHousehold(
-    { address: '试验路1号', kind: 'rental', grid, community, ...(at ? { place: { type: 'Point', coordinates: at } } : {}), visitDueAt: new Date(Date.now() - daysDue * day) },
+    { address: '试验路1号', kind: 'rental', grid, ...(at ? { place: { type: 'Point', coordinates: at } } : {}), visitDueAt: new Date(Date.now() - daysDue * day) },
     { messageId: nextMessageId(), by: 'o-1101' },
   );
   return id;
@@ -91,7 +96,7 @@ it('proposes the day’s way with its grounds, and records what each door brough
   expect(await days(met)).toBeGreaterThan(85);
   const visits = rig.get(VisitRepository);
   expect((await visits.list({ household: met.context.household, limit: 9 })).map(({ outcome, note, by }) => [outcome, note, by])).toEqual([['met', '已查看电线', who.id]]);
-  const heard = await visits.heard({ grid: place.grid, from: new Date(0), to: new Date(Date.now() + day), limit: 9 });
+  const heard = await visits.heard({ grids: [place.grid], from: new Date(0), to: new Date(Date.now() + day), limit: 9 });
   expect(heard.map(({ topic, note }) => [topic, note]).sort()).toEqual([['noise', undefined], ['water', '夏天井水浑']]);
   // A matter of the grid: whose door it came from is nowhere.
   expect(Object.keys(heard[0]!)).not.toContain('household');
@@ -188,7 +193,7 @@ it('records a visit once, however often and however much at once the activity ru
   await Promise.all(Array.from({ length: 6 }, () => community.recordVisit(visit)));
   const visits = rig.get(VisitRepository);
   expect(await visits.list({ household: home, limit: 9 })).toHaveLength(1);
-  expect(await visits.heard({ grid: place.grid, from: new Date(0), to: new Date(Date.now() + day), limit: 9 })).toHaveLength(1);
+  expect(await visits.heard({ grids: [place.grid], from: new Date(0), to: new Date(Date.now() + day), limit: 9 })).toHaveLength(1);
 });
 
 it('visits first whom another process asked for, once however often it asks', async () => {
@@ -234,4 +239,18 @@ it('begins each day: forgets what is past its time, gives each officer one round
   expect(rounds.filter(({ id: each }) => each === own)).toHaveLength(1);
   expect(rounds.length).toBeGreaterThanOrEqual(closed.rounds);
   expect((await rig.summary(communityDayWorkflowId(station.id, iso(Date.parse(`${date}T00:00:00+08:00`) + day).slice(0, 10)))).kind).toBe('communityDay');
+});
+
+it('takes households along in the morning after a border was drawn anew, once', async () => {
+  const { from, to, place } = redraw('community-7');
+  const register = rig.get(RegisterRepository);
+  const [inCorner, elsewhere] = [await household({ grid: from.id }, -90, place.coordinates), await household({ grid: from.id }, -90)];
+  const order = { id: nextMessageId(), from: Date.now(), by: 'o-1001', reason: '调整辖区', at: Date.now() };
+  const grids = rig.get(getModelToken(GridEntity.name) as never) as Model<GridEntity>;
+  for (const { id, polygon } of [from, to]) await grids.updateOne({ _id: id }, { $push: { changes: { ...order, set: { polygon } } } });
+  const squads = rig.get(Visits);
+  const date = await today(2);
+  await Promise.all([1, 2].map(() => squads.openDay({ station: station.id, date })));
+  expect([(await register.household(inCorner))!.grid, (await register.household(elsewhere))!.grid]).toEqual([to.id, from.id]);
+  expect((await register.history(inCorner)).filter(({ what }) => what === 'corrected')).toHaveLength(1);
 });

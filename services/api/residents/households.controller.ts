@@ -34,9 +34,8 @@ export class HouseholdsController {
   @Access('resident.read')
   @ApiOperation({ summary: '住户列表（须说明目的）/ the households of one’s own squad, without addresses, for a stated purpose', operationId: 'listHouseholds' })
   @ApiOkResponse({ standardSchema: householdPageSchema })
-  async list(@Query({ schema: householdQuerySchema }) { cursor, limit, ...filter }: HouseholdQuery, @CurrentAccess() access: AccessContext) {
-    if (filter.grid !== undefined) await this.service.mayLookInGrid(access, filter.grid);
-    const found = await this.register.listHouseholds({ ...filter, communities: this.service.communitiesOf(access), after: cursor, limit: limit + 1 });
+  async list(@Query({ schema: householdQuerySchema }) { cursor, limit, grid, ...filter }: HouseholdQuery, @CurrentAccess() access: AccessContext) {
+    const found = await this.register.listHouseholds({ ...filter, grids: await this.service.gridsFor(access, grid), after: cursor, limit: limit + 1 });
     return page(found, limit, ({ id }) => id, (household) => household);
   }
 

@@ -7,7 +7,7 @@ import { type Action, scopesOf } from '../../../libs/domain/authority.js';
 import { add } from '../../../libs/domain/calendar.js';
 import type { HouseholdKind } from '../../../libs/domain/register.js';
 import { refuse } from '../../../libs/domain/refusal.js';
-import { squadOf, station } from '../../../libs/domain/station.js';
+import { squadOf } from '../../../libs/domain/station.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { type Act, documentToken, type Household, type NewPerson, RegisterRepository, type Resident } from '../../../libs/records/register.js';
 import { StationRepository } from '../../../libs/records/station.js';
@@ -24,21 +24,27 @@ export class RegisterService {
     private readonly access: AccessService,
   ) {}
 
-  /** A squad sees and changes what lies in its own community; a refusal is on record. */
-  async mayTouch(access: AccessContext, subject: { id: string; community: string }): Promise<void> {
-    await this.access.demand(access, { id: subject.id, unit: squadOf(subject.community) ?? undefined });
+  /** A squad sees and changes what lies in its own community of today; a refusal is on record. */
+  async mayTouch(access: AccessContext, subject: { id: string; grid: string }): Promise<void> {
+    const grid = await this.station.grid(subject.grid);
+    await this.access.demand(access, { id: subject.id, unit: (grid && squadOf(grid.community)) ?? undefined });
   }
 
-  /** Where the actor may look: undefined for those who may look everywhere. */
-  communitiesOf({ actor }: AccessContext, action: Action = 'resident.read'): string[] | undefined {
+  /** Where the actor looks: in the grid named, if they may, else in those of their squad; undefined for everywhere. */
+  async gridsFor(access: AccessContext, named?: string, action: Action = 'resident.read'): Promise<string[] | undefined> {
+    if (named !== undefined) {
+      await this.mayLookInGrid(access, named);
+      return [named];
+    }
+    const { actor } = access;
     if (!actor || scopesOf(actor, action).includes('any')) return undefined;
     const squad = actor.unit?.split('.')[0];
-    return station.teams.flatMap(({ id, community }) => (id === squad && community !== undefined ? [community] : []));
+    return (await this.station.grids()).filter(({ community }) => squadOf(community) === squad).map(({ id }) => id);
   }
 
   async mayLookInGrid(access: AccessContext, grid: string): Promise<void> {
-    const found = (await this.station.grid(grid)) ?? refuse('GRID_UNKNOWN', 'grid');
-    await this.mayTouch(access, { id: grid, community: found.community });
+    if ((await this.station.grid(grid)) === null) refuse('GRID_UNKNOWN', 'grid');
+    await this.mayTouch(access, { id: grid, grid });
   }
 
   async household(id: string, access?: AccessContext): Promise<Household> {
@@ -55,7 +61,7 @@ export class RegisterService {
 
   async registerHousehold(form: NewHousehold, access: AccessContext, act: Act) {
     const at = await this.gridOf(form);
-    await this.mayTouch(access, { id: at.grid, community: at.community });
+    await this.mayTouch(access, { id: at.grid, grid: at.grid });
     const { grid: _grid, ...rest } = form;
     return this.register.registerHousehold({ ...rest, ...at, visitDueAt: await this.visitDue(form.kind, Date.now()) }, act);
   }
@@ -63,7 +69,7 @@ export class RegisterService {
   async correctHousehold(id: string, version: number, { reason, ...form }: HouseholdCorrection, access: AccessContext, act: Act): Promise<void> {
     const household = await this.household(id, access);
     const at = form.grid === undefined && form.place === undefined ? null : await this.gridOf(form);
-    if (at) await this.mayTouch(access, { id, community: at.community });
+    if (at) await this.mayTouch(access, { id, grid: at.grid });
     const due = form.kind === undefined ? {} : { visitDueAt: await this.visitDue(form.kind, Date.parse(household.visitedAt ?? household.registeredAt)) };
     await this.register.correctHousehold(id, version, { ...form, ...at, ...due }, { ...act, reason });
   }
@@ -112,10 +118,10 @@ export class RegisterService {
     return { ...rest, ...(document ? { document: { type: document.type, end: document.number.slice(-4), token: this.tokenOf(document) } } : {}) };
   }
 
-  private async gridOf({ grid, place }: Pick<NewHousehold, 'grid' | 'place'>): Promise<{ grid: string; community: string }> {
+  private async gridOf({ grid, place }: Pick<NewHousehold, 'grid' | 'place'>): Promise<{ grid: string }> {
     const found = grid !== undefined ? await this.station.grid(grid) : place && (await this.station.gridAt(place));
     if (!found) return refuse('GRID_UNKNOWN', grid === undefined ? 'place' : 'grid');
-    return { grid: found.id, community: found.community };
+    return { grid: found.id };
   }
 
   private async visitDue(kind: HouseholdKind, from: number): Promise<Date> {

@@ -5,6 +5,7 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { type Merge, mergeSchema, type Move, moveSchema, type NewResident, newResidentSchema, type ResidentCorrection, residentCorrectionSchema, residentId } from '../../../libs/contracts/register.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import type { Language } from '../../../libs/platform/text.js';
+import { StationRepository } from '../../../libs/records/station.js';
 import { RegisterRepository } from '../../../libs/records/register.js';
 import { page } from '../http/cursor.js';
 import { etag, expectedVersion, Versioned } from '../http/etag.js';
@@ -39,11 +40,11 @@ export class ResidentsController {
   @Access('resident.read')
   @ApiOperation({ summary: '查找居民（须说明目的）/ look for residents of one’s own squad, for a stated purpose', operationId: 'searchResidents' })
   @ApiOkResponse({ standardSchema: residentPageSchema })
-  async search(@Body({ schema: searchSchema }) { cursor, limit, document, ...filter }: Search, @CurrentAccess() access: AccessContext) {
-    if (filter.grid !== undefined) await this.service.mayLookInGrid(access, filter.grid);
+  async search(@Body({ schema: searchSchema }) { cursor, limit, document, grid, ...filter }: Search, @CurrentAccess() access: AccessContext) {
+    const grids = await this.service.gridsFor(access, grid);
     if (filter.household !== undefined) await this.service.household(filter.household, access);
     const token = document && this.service.tokenOf(document);
-    const found = await this.register.search({ ...filter, ...(token ? { token } : {}), communities: this.service.communitiesOf(access), after: cursor, limit: limit + 1 });
+    const found = await this.register.search({ ...filter, ...(token ? { token } : {}), grids, after: cursor, limit: limit + 1 });
     await this.service.onRecord(access, found.slice(0, limit));
     return page(found, limit, ({ id }) => id, (resident) => resident);
   }
@@ -154,14 +155,19 @@ export class ResidentsController {
 @ApiTags('residents')
 @Controller('api/v1/population')
 export class PopulationController {
-  constructor(private readonly register: RegisterRepository) {}
+  constructor(
+    private readonly register: RegisterRepository,
+    private readonly station: StationRepository,
+  ) {}
 
   @Get()
   @Access('population.read')
   @ApiOperation({ summary: '实有人口数 / how many households and residents, by community and grid', operationId: 'getPopulation' })
   @ApiOkResponse({ standardSchema: populationSchema })
   async count() {
-    const grids = await this.register.population();
+    const [counts, all] = await Promise.all([this.register.population(), this.station.grids()]);
+    const communityOf = new Map(all.map(({ id, community }) => [id, community]));
+    const grids = counts.map((row) => ({ ...row, community: communityOf.get(row.grid)! }));
     const sum = (rows: typeof grids) =>
       rows.reduce((total, { households, local, floating, abroad }) => ({ households: total.households + households, local: total.local + local, floating: total.floating + floating, abroad: total.abroad + abroad }), { households: 0, local: 0, floating: 0, abroad: 0 });
     const communities = [...new Set(grids.map(({ community }) => community))].sort();

@@ -70,7 +70,7 @@ export class GridsController {
   ) {
     const grid = await this.find(id);
     await this.access.demand(access, { id, unit: squadOf(grid.community) ?? undefined });
-    const changed = await this.organisation.changeGrid(id, expectedVersion(ifMatch), set, orderOf(messageId, actor, from, reason));
+    const changed = await this.organisation.changeGround({ areas: [], grids: [{ id, version: expectedVersion(ifMatch), ...set }] }, orderOf(messageId, actor, from, reason));
     if (!changed) throw changedByAnother();
     await this.access.noted({ ...access, subject: id }, 'GRID_CHANGED');
     return this.answer(await this.find(id), response);

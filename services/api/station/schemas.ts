@@ -41,6 +41,17 @@ export const orderOf = (id: string, actor: Actor, from: string | undefined, reas
   return { id, from: from === undefined ? at : new Date(from), by: actor.id, reason, at };
 };
 
+export const areaSchema = z.object({
+  id: gridId,
+  name: textSchema,
+  kind: z.enum(zones),
+  community: z.string(),
+  squad: z.string().nullable(),
+  /** For the order that changes it. */
+  version: z.number().int(),
+});
+export const areaListSchema = z.object({ items: z.array(areaSchema) });
+
 const gridBriefSchema = z.object({
   id: gridId,
   name: textSchema,
@@ -60,6 +71,36 @@ export const gridOrderSchema = z
   .strictObject({ officer: accountId.optional(), name: namesSchema.optional(), ...order })
   .refine((form) => form.officer !== undefined || form.name !== undefined, { error: 'NOTHING_TO_CHANGE', path: ['officer'] });
 export type GridOrder = z.infer<typeof gridOrderSchema>;
+
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const polygonSchema = z.strictObject({
+  type: z.literal('Polygon'),
+  coordinates: z
+    .array(
+      z
+        .array(position)
+        .min(4)
+        .max(2_000)
+        .refine((ring) => ring[0]!.join() === ring.at(-1)!.join(), { error: 'RING_NOT_CLOSED' }),
+    )
+    .min(1)
+    .max(20),
+});
+const version = z.number().int().min(1);
+/** What must hold together is one order: both sides of a border; an area that changes its community, with new officers for its grids. */
+export const groundOrderSchema = z
+  .strictObject({
+    areas: z.array(z.strictObject({ id: gridId, version, name: namesSchema.optional(), community: gridId.optional() })).max(50).default([]),
+    grids: z
+      .array(z.strictObject({ id: gridId, version, name: namesSchema.optional(), officer: accountId.optional(), area: gridId.optional(), polygon: polygonSchema.optional() }))
+      .max(200)
+      .default([]),
+    ...order,
+  })
+  .refine((form) => form.areas.length + form.grids.length > 0, { error: 'NOTHING_TO_CHANGE', path: ['grids'] })
+  .refine((form) => [form.areas, form.grids].every((each) => new Set(each.map(({ id }) => id)).size === each.length), { error: 'NAMED_TWICE', path: ['grids'] });
+export type GroundOrder = z.infer<typeof groundOrderSchema>;
+export const groundOrderAnswerSchema = z.object({ id: z.string(), from: isoTime });
 
 const accounts = z.array(accountId).max(20).default([]);
 export const unitOrderSchema = z

@@ -69,10 +69,10 @@ export class VisitsController {
   @Access('resident.read')
   @ApiOperation({ summary: '走访记录（须说明目的）/ visits on record, for a stated purpose', operationId: 'listVisits' })
   @ApiOkResponse({ standardSchema: visitPageSchema })
-  async list(@Query({ schema: visitQuerySchema }) { cursor, limit, ...filter }: VisitQuery, @CurrentAccess() access: AccessContext) {
-    if (filter.grid !== undefined) await this.register.mayLookInGrid(access, filter.grid);
+  async list(@Query({ schema: visitQuerySchema }) { cursor, limit, grid, ...filter }: VisitQuery, @CurrentAccess() access: AccessContext) {
+    const grids = await this.register.gridsFor(access, grid);
     if (filter.household !== undefined) await this.register.household(filter.household, access);
-    const found = await this.visits.list({ ...filter, communities: this.register.communitiesOf(access), before: cursor, limit: limit + 1 });
+    const found = await this.visits.list({ ...filter, grids, before: cursor, limit: limit + 1 });
     return page(found, limit, ({ at, id }) => ({ at: Date.parse(at), id }), (visit) => visit);
   }
 
@@ -171,8 +171,7 @@ export class SentimentsController {
   @Access('resident.read')
   @ApiOperation({ summary: '社情民意原文（须说明目的）/ what was said, for a stated purpose', operationId: 'listSentiments' })
   @ApiOkResponse({ standardSchema: heardSchema })
-  async list(@Query({ schema: heardQuerySchema }) { from, to, ...filter }: HeardQuery, @CurrentAccess() access: AccessContext) {
-    if (filter.grid !== undefined) await this.register.mayLookInGrid(access, filter.grid);
-    return { items: await this.visits.heard({ ...filter, communities: this.register.communitiesOf(access), from: new Date(from), to: new Date(to) }) };
+  async list(@Query({ schema: heardQuerySchema }) { from, to, grid, ...filter }: HeardQuery, @CurrentAccess() access: AccessContext) {
+    return { items: await this.visits.heard({ ...filter, grids: await this.register.gridsFor(access, grid), from: new Date(from), to: new Date(to) }) };
   }
 }
