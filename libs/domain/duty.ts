@@ -51,6 +51,10 @@ export type Cover = z.infer<typeof coverSchema>;
 
 export const dutyRules: DutyRules = dutyRulesSchema.parse(rulesFile);
 
+/** Whether all that published rosters name is still there. */
+export const idsKept = (before: DutyRules, after: DutyRules): boolean =>
+  (['shifts', 'groups'] as const).every((key) => before[key].every(({ id }) => after[key].some((each) => each.id === id)));
+
 export interface DutyPerson {
   account: string;
   roles: Role[];
@@ -58,6 +62,8 @@ export interface DutyPerson {
   /** The squad, room or team of the unit. */
   team: string;
   group: string;
+  /** For which the group rosters them. */
+  role: Role;
   rank: string | null;
   sex: 'female' | 'male' | null;
 }
@@ -104,7 +110,7 @@ export function dutyPeople(
     if (!group || unit === null || disabled) return [];
     const team = unit.split('.')[0]!;
     if (team === unit && group.cover.some(({ counts }) => counts === 'pairs')) return [];
-    return [{ account, roles: held, unit, team, group: group.id, rank, sex }];
+    return [{ account, roles: held, unit, team, group: group.id, role: group.role, rank, sex }];
   });
 }
 

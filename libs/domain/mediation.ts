@@ -2,10 +2,15 @@
  * What the law and the station's own rules say about mediating a dispute. All of it is about the dispute, nothing about
  * what a person may do in future; every answer names its grounds, and a person decides within it.
  */
+import type { Role } from './actor.js';
+
 interface Text {
   zh: string;
   en: string;
 }
+
+/** Roles of those who may be asked to mediate. */
+export const mayMediate: readonly Role[] = ['communityOfficer', 'squadCaptain', 'squadDeputy', 'chief'];
 
 export const disputeKinds = ['neighbour', 'family', 'land', 'water', 'labour', 'debt', 'traffic', 'consumer', 'other'] as const;
 export type DisputeKind = (typeof disputeKinds)[number];

@@ -15,6 +15,7 @@ export const refusals = {
   HANDOVER_KEPT_BY_HOLDER: { zh: '只有持有人可以声明继续办理', en: 'only its holder can say that they keep it' },
   HANDOVER_INCOMPLETE: { zh: '清单未逐项确认', en: 'the list is not complete: name every task' },
   EQUIPMENT_INCOMPLETE: { zh: '装备须逐项检查', en: 'every item of equipment must be checked' },
+  DUTY_IDS_KEPT: { zh: '已有的班次与分组不得删除：已公布的值班表仍在使用', en: 'shifts and groups stay: published rosters name them' },
   SHIFT_UNKNOWN: { zh: '没有这个班次', en: 'there is no such shift' },
   NOT_ON_THIS_SHIFT: { zh: '此人不在本班', en: 'this person is not on the shift' },
   REPLACEMENT_UNFIT: { zh: '替班人须为同队人员且不在本班', en: 'the replacement must be of the same group and not on the shift' },

@@ -8,3 +8,5 @@ export const database = (uri: string) =>
     serverSelectionTimeoutMS: 10_000,
     retryWrites: true,
   });
+
+export const isDuplicateKey = (error: unknown): boolean => (error as { code?: unknown }).code === 11000;

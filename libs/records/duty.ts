@@ -123,7 +123,7 @@ export type LeaveRecord = WithId<LeaveEntity>;
 export type SwapRecord = WithId<SwapEntity>;
 const withId = <T extends { _id: string }>({ _id, ...rest }: T): WithId<T> => ({ id: _id, ...rest }) as WithId<T>;
 
-export const onShift = ({ account, unit, team, group }: DutyPerson, role: Role): OnShift => ({
+export const onShift = ({ account, unit, team, group, role }: DutyPerson): OnShift => ({
   account,
   role,
   unit,

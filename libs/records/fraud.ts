@@ -5,6 +5,7 @@ import type { ClientSession, Connection, Model } from 'mongoose';
 import type { Warning } from '../contracts/fraud.js';
 import type { FraudLevel } from '../domain/fraud.js';
 import type { WarningFacts } from '../domain/fraud-statistics.js';
+import { isDuplicateKey } from './database.js';
 
 @Schema({ collection: 'fraud-warnings', versionKey: false })
 export class WarningEntity {
@@ -196,7 +197,7 @@ export class WarningRepository {
       try {
         return await this.connection.withSession((session) => session.withTransaction(() => work(session)));
       } catch (error) {
-        if (again || (error as { code?: unknown }).code !== 11000) throw error;
+        if (again || !isDuplicateKey(error)) throw error;
       }
     }
   }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Connection, Model } from 'mongoose';
+import { isDuplicateKey } from './database.js';
 
 @Schema({ collection: 'ledger', versionKey: false })
 export class LedgerEntity {
@@ -26,7 +27,6 @@ export const ledgerFeature = MongooseModule.forFeature([
   { name: CounterEntity.name, schema: SchemaFactory.createForClass(CounterEntity) },
 ]);
 
-const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000;
 
 @Injectable()
 export class Ledger {

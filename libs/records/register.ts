@@ -17,6 +17,7 @@ import type { NewHousehold, NewResident } from '../contracts/register.js';
 import type { Point } from '../domain/place.js';
 import { refuse } from '../domain/refusal.js';
 import type { DocumentType, HouseholdKind, ResidentKind } from '../domain/register.js';
+import { isDuplicateKey } from './database.js';
 import { Ledger } from './ledger.js';
 
 @Schema({ collection: 'households', versionKey: false })
@@ -142,7 +143,6 @@ export function documentToken(key: Uint8Array, { type, number }: { type: string;
 }
 
 const opaque = (prefix: 'hh' | 're') => `${prefix}-${randomBytes(8).toString('hex')}`;
-const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000;
 
 /** With the token in place of the document's number. */
 export type NewPerson = Omit<NewResident, 'document' | 'household' | 'kind' | 'since' | 'key'> & { document?: { type: DocumentType; end: string; token: string } | undefined };

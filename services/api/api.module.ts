@@ -11,6 +11,7 @@ import { database } from '../../libs/records/database.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
+import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
@@ -29,6 +30,7 @@ import { DisputesController } from './disputes/disputes.controller.js';
 import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
+import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
@@ -88,6 +90,7 @@ export class ApiModule {
         stationFeature,
         organisationFeature,
         dutyFeature,
+        dutyRulesFeature,
         policyFeature,
         ledgerFeature,
         linkageFeature,
@@ -120,6 +123,7 @@ export class ApiModule {
         CampaignsController,
         ServiceRequestsController,
         RostersController,
+        DutyRulesController,
         ShiftsController,
         DutyRequestsController,
         EventsController,
@@ -155,6 +159,7 @@ export class ApiModule {
         ProcessStarter,
         CommunityDays,
         DutyRepository,
+        DutyRulesRepository,
         DutyService,
         ChangeRepository,
         ChangeFeed,

@@ -3,6 +3,7 @@ import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { database } from '../../libs/records/database.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
+import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -20,7 +21,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, dutyFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, dutyFeature, dutyRulesFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -34,6 +35,7 @@ export class CommandModule {
         StationRepository,
         AccountRepository,
         DutyRepository,
+        DutyRulesRepository,
         Ledger,
         CommandActivities,
         DutyActivities,

@@ -5,9 +5,10 @@ import type { DutyShiftActivities, OpenWork, ShiftPerson } from '../../libs/cont
 import type { LeaveActivities } from '../../libs/contracts/leave.js';
 import type { Lacks, RosterActivities, RosterChange } from '../../libs/contracts/roster.js';
 import type { Objection, SwapActivities } from '../../libs/contracts/swap.js';
-import { addDays, type DutyPerson, dutyPeople, dutyRules as rules, leaderOf, type Leave, newViolations, onLeave, type Slot, slotsOf, type Violation, violationsOf } from '../../libs/domain/duty.js';
+import { addDays, type DutyPerson, dutyPeople, type DutyRules, leaderOf, type Leave, newViolations, onLeave, type Slot, slotsOf, type Violation, violationsOf } from '../../libs/domain/duty.js';
 import { station } from '../../libs/domain/station.js';
 import { AccountRepository } from '../../libs/records/account.js';
+import { DutyRulesRepository } from '../../libs/records/duty-rules.js';
 import { DutyRepository, type DutyShift, onShift, type OnShift, type SwapRecord } from '../../libs/records/duty.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
@@ -23,7 +24,7 @@ const told = 20;
 const edgeDays = 7;
 
 interface Situation {
-  plan: { rules: typeof rules; people: DutyPerson[]; slots: Slot[]; leave: Leave[] };
+  plan: { rules: DutyRules; people: DutyPerson[]; slots: Slot[]; leave: Leave[] };
   shifts: DutyShift[];
   assigned: Map<string, string[]>;
 }
@@ -36,12 +37,13 @@ export class DutyActivities implements Contract {
     private readonly policy: PolicyRepository,
     private readonly processes: ProcessRepository,
     private readonly ledger: Ledger,
+    private readonly rules: DutyRulesRepository,
   ) {}
 
   // Rosters
 
   async draftRoster({ id, from, weeks, actor }: Input<'draftRoster'>): ReturnType<Contract['draftRoster']> {
-    const policy = await this.limits();
+    const [policy, { rules }] = await Promise.all([this.limits(), this.rules.inForce()]);
     const answer = (violations: readonly Violation[]) => ({ ...lacksOf(violations), policy, leadMinutes: rules.leadMinutes });
     const drafted = await this.duty.findRoster(id);
     if (drafted) return answer(drafted.violations);
@@ -97,7 +99,7 @@ export class DutyActivities implements Contract {
           startsAt: new Date(startsAt),
           endsAt: new Date(endsAt),
           state: 'planned' as const,
-          people: accounts.flatMap((account) => people.get(account) ?? []).map((person) => onShift(person, roleOf(person))),
+          people: accounts.flatMap((account) => people.get(account) ?? []).map((person) => onShift(person)),
           handover: [],
           log: [],
           version: 1,
@@ -120,7 +122,7 @@ export class DutyActivities implements Contract {
 
   async openShift({ date, shift }: Input<'openShift'>): ReturnType<Contract['openShift']> {
     const id = `${date}/${shift}`;
-    const [policy, briefing] = await Promise.all([this.limits(), this.processes.countOpen()]);
+    const [policy, briefing, { rules }] = await Promise.all([this.limits(), this.processes.countOpen(), this.rules.inForce()]);
     const people = await this.duty.together(async (session) => {
       const found = await this.duty.findShift(id, session);
       if (found?.state === 'planned') await this.duty.changeShift(id, { state: 'running' }, session);
@@ -171,9 +173,9 @@ export class DutyActivities implements Contract {
       const again = gone.absent?.by === by;
       if (replacement === undefined || (!again && replacement && found.people.some(({ account }) => account === by))) return null;
       gone.absent = { reason, by };
-      const people = replacement && !again ? [...found.people, onShift(replacement, roleOf(replacement))] : found.people;
+      const people = replacement && !again ? [...found.people, onShift(replacement)] : found.people;
       await this.duty.changeShift(id, { people }, session);
-      return { replacement: replacement && toShiftPerson(onShift(replacement, roleOf(replacement))) };
+      return { replacement: replacement && toShiftPerson(onShift(replacement)) };
     });
   }
 
@@ -230,7 +232,7 @@ export class DutyActivities implements Contract {
     const person = rostered.find(({ account }) => account === actor.id)!;
     const other = rostered.find(({ account, team }) => account === colleague && team === person.team);
     return {
-      colleague: other && other !== person ? { role: roleOf(other), account: colleague } : null,
+      colleague: other && other !== person ? { role: other.role, account: colleague } : null,
       // Neither of the two approves: where one of them leads, the chief does.
       approver: [person, ...(other ? [other] : [])].map(leaderOf).find(({ role }) => role === 'chief') ?? leaderOf(person),
       policy,
@@ -268,11 +270,13 @@ export class DutyActivities implements Contract {
   }
 
   private async rostered(): Promise<DutyPerson[]> {
+    const { rules } = await this.rules.inForce();
     return dutyPeople(rules, await this.accounts.list({ limit: 10_000 }));
   }
 
   /** The days, and those around them that count for rest and the seven days. */
   private async situation(from: string, days: number): Promise<Situation> {
+    const { rules } = await this.rules.inForce();
     const slots = slotsOf(rules, addDays(from, -edgeDays), days + 2 * edgeDays, station.offsetMinutes);
     const [first, last] = [new Date(slots[0]!.startsAt), new Date(slots.at(-1)!.endsAt)];
     const [people, shifts, leave] = await Promise.all([this.rostered(), this.duty.shiftsBetween(first, last), this.duty.approvedLeave(first, last)]);
@@ -341,8 +345,6 @@ const swapWords = {
   sameShift: { zh: '双方已在同一班次', en: 'both are on the same shift already' },
 } as const satisfies Record<string, Objection>;
 
-const roleOf = ({ group }: DutyPerson) => rules.groups.find(({ id }) => id === group)!.role;
-
 const lacksOf = (violations: readonly Violation[]): Lacks => ({
   lacks: violations.length,
   first: violations.slice(0, told).map(({ rule, date, shift, team, missing, zh, en }) => ({ rule, date, shift, team, missing, zh, en })),
@@ -359,7 +361,7 @@ function changed(shift: { date: string; shift: string; accounts: string[] }, cha
 function manned({ people }: DutyShift, accounts: readonly string[], known: readonly DutyPerson[]): OnShift[] {
   return accounts.flatMap((account) => {
     const person = known.find((each) => each.account === account);
-    return people.find((each) => each.account === account) ?? (person ? onShift(person, roleOf(person)) : []);
+    return people.find((each) => each.account === account) ?? (person ? onShift(person) : []);
   });
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DisputeRegistration, MediationActivities as Contract, mediationTasks } from '../../libs/contracts/mediation.js';
-import { exclusionsOf, riskOf } from '../../libs/domain/mediation.js';
+import { exclusionsOf, mayMediate, riskOf } from '../../libs/domain/mediation.js';
 import { station } from '../../libs/domain/station.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { AgreementRepository } from '../../libs/records/agreement.js';
@@ -64,7 +64,7 @@ export class MediationActivities implements Contract {
 
   async bookSession({ disputeNo, session, mediators, partners, ...appointment }: Parameters<Contract['bookSession']>[0]): ReturnType<Contract['bookSession']> {
     const found = await Promise.all(mediators.map((id) => this.accounts.find(id)));
-    const unknown = [...mediators.filter((_, i) => !found[i] || found[i].disabled), ...(await this.partners.unknown(partners))];
+    const unknown = [...mediators.filter((_, i) => !found[i] || found[i].disabled || !mayMediate.some((role) => found[i]!.roles.includes(role))), ...(await this.partners.unknown(partners))];
     if (unknown.length > 0) return { booked: false, unknown, conflicts: [] };
     const conflicts = await this.bookings.book(`${disputeNo}#${session}`, { mediators, ...appointment });
     return conflicts.length === 0 ? { booked: true } : { booked: false, unknown: [], conflicts };

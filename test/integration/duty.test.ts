@@ -105,3 +105,25 @@ it('takes leave and swaps from those who are rostered, and shows each person the
   expect(seen.body.items[0]).toMatchObject({ id: swap.body.id, account: officer, with: 'o-2103' });
   expect((await get(`/processes/${swap.body.processId.replaceAll('/', '~')}`, officer)).body.detail.objections[0].zh).toContain('您不在所述班次');
 }, 120_000);
+
+it('takes rules of duty from the chief, by which everything is planned and checked from then on', async () => {
+  const video = 'o-3101';
+  const put = (body: unknown, as = chief, tag?: string) => rig.call('/api/v1/duty-rules', { as, method: 'PUT', body, headers: tag === undefined ? {} : { 'if-match': tag } });
+  const before = await get('/duty-rules', officer);
+  const tag = before.headers.get('etag')!;
+  expect([before.body.version, before.body.set, before.body.rules]).toEqual([1, null, dutyRules]);
+  expect((await post('/leaves', video, { from, to: from })).body.code).toBe('NOT_ROSTERED');
+
+  const group = { id: 'video', name: { zh: '视频侦查组', en: 'video team' }, role: 'videoOfficer', cover: [] };
+  const rules = { ...dutyRules, restHours: 11, groups: [...dutyRules.groups, group] };
+  expect((await put({ rules, reason: '视频侦查组参加值班' }, operator, tag)).status).toBe(403);
+  expect((await put({ rules, reason: '视频侦查组参加值班' })).status).toBe(428);
+  expect((await put({ rules: { ...rules, restHours: 99 }, reason: '改' }, chief, tag)).body.errors).toMatchObject([{ field: 'rules.restHours' }]);
+  expect((await put({ rules: { ...rules, shifts: rules.shifts.slice(1) }, reason: '改' }, chief, tag)).status).toBe(400);
+  const fewer = { ...rules, groups: rules.groups.slice(1), station: [] };
+  expect((await put({ rules: fewer, reason: '改' }, chief, tag)).body.code).toBe('DUTY_IDS_KEPT');
+  const both = await Promise.all([put({ rules, reason: '视频侦查组参加值班' }, chief, tag), put({ rules, reason: '视频侦查组参加值班' }, chief, tag)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+  expect((await get('/duty-rules', auditor)).body).toMatchObject({ version: 2, rules: { restHours: 11 }, set: { by: chief, reason: '视频侦查组参加值班' } });
+  expect((await post('/leaves', video, { from: addDays(from, 90), to: addDays(from, 90) })).status).toBe(202);
+});

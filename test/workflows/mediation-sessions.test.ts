@@ -58,6 +58,8 @@ describe('a session', () => {
     expect(await refusal(move(100))).toMatchObject({ rule: 'SESSION_CONFLICT', errors: [{ field: 'command.room' }] });
     expect(await refusal(move(100, { room: newRoom() }))).toMatchObject({ rule: 'SESSION_CONFLICT', errors: [{ field: 'command.mediators' }] });
     expect((await refusal(move(300, { mediators: ['o-nobody'] }))).rule).toBe('MEDIATOR_UNKNOWN');
+    // A video officer mediates no dispute.
+    expect((await refusal(move(300, { mediators: ['o-3101'] }))).rule).toBe('MEDIATOR_UNKNOWN');
     expect((await refusal(order(rig, winner, stranger, { type: 'moveSession', from: at, to: later, room, mediators: [officer.id], reason: '无权' }))).rule).toBe('COMMAND_NOT_ALLOWED');
     const before = (await detail(winner)).sessions[0];
     await rig.complete(winner, 'mediation.invite', officer, { answer: 'accept' });

@@ -19,7 +19,7 @@ import type { Actor, Candidate } from '../../libs/domain/actor.js';
 import { may } from '../../libs/domain/authority.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/domain/clock.js';
-import { ageOn, type DisputeFacts, type Ending, endingsOf, exclusionsOf, needsGuardian, type Risk, riskOf } from '../../libs/domain/mediation.js';
+import { ageOn, type DisputeFacts, type Ending, endingsOf, exclusionsOf, mayMediate, needsGuardian, type Risk, riskOf } from '../../libs/domain/mediation.js';
 import { Refusal, refuse } from '../../libs/domain/refusal.js';
 import { recordId } from '../../libs/domain/task.js';
 import { mediationTeam as team } from '../shared/activities.js';
@@ -671,9 +671,6 @@ class JointMediation implements Mediated {
 }
 
 const mayCancel: readonly string[] = ['chief', 'commandOperator', 'squadCaptain', 'squadDeputy'];
-
-/** Roles of those who may be asked to mediate. */
-const mayMediate = ['communityOfficer', 'squadCaptain', 'squadDeputy', 'chief'] as const;
 
 function factsOf(party: Party, today: string): PartyFacts {
   const age = ageOn(party.birthDate, today);

@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import { dutyShiftCommandSchema } from '../../../libs/contracts/duty-shift.js';
 import { dutyDate, dutyRequestId, dutyShiftName, rosterIdSchema } from '../../../libs/contracts/ids.js';
-import { accountId, isoTime, unitId } from '../../../libs/contracts/message.js';
+import { accountId, isoTime, note, unitId } from '../../../libs/contracts/message.js';
 import { rosterCommandSchema } from '../../../libs/contracts/roster.js';
 import { roles } from '../../../libs/domain/actor.js';
-import { addDays } from '../../../libs/domain/duty.js';
+import { addDays, dutyRulesSchema } from '../../../libs/domain/duty.js';
 import { shiftStates } from '../../../libs/records/duty.js';
 import { cursorOf, limit, pageOf } from '../http/cursor.js';
 import { processViewSchema } from '../views.js';
 
 export const proposeSchema = z.strictObject({ from: dutyDate, weeks: z.number().int().min(1).max(8).default(4) });
 export type Propose = z.infer<typeof proposeSchema>;
+
+export const setDutyRulesSchema = z.strictObject({ rules: dutyRulesSchema, reason: note });
+export type SetDutyRules = z.infer<typeof setDutyRulesSchema>;
+export const dutyRulesInForceSchema = z.object({
+  rules: dutyRulesSchema,
+  /** For `If-Match`. */
+  version: z.number().int(),
+  set: z.object({ by: accountId, reason: z.string(), at: isoTime }).nullable(),
+});
 
 export const startedSchema = z.object({ id: z.string(), processId: z.string() });
 

@@ -40,13 +40,22 @@ export class ProcessMessages {
         handle.executeUpdate(definition, { args: [message], updateId: message.messageId }),
       );
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError && /already completed|AbortedByServer/i.test(error.message)) {
-        throw refusalProblem(ended);
-      }
+      // The server says the same of a process that ended while the message was on its way and of one that never was.
+      if (error instanceof WorkflowNotFoundError && (await this.exists(workflowId))) throw refusalProblem(ended);
       const refusal = refusalOf(error);
       if (!refusal || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw error;
       const problem = refusalProblem(refusal.code, refusal.errors);
       throw problem.getStatus() === 403 ? await this.access.refused(context, problem) : error;
+    }
+  }
+
+  private async exists(workflowId: string): Promise<boolean> {
+    try {
+      await this.client.workflow.getHandle(workflowId).describe();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
     }
   }
 }
