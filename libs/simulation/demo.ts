@@ -10,6 +10,7 @@ import { market } from './stories/market.js';
 import { hands } from './stories/hands.js';
 import { handover } from './stories/handover.js';
 import { silence } from './stories/silence.js';
+import { squad } from './stories/squad.js';
 import { warning } from './stories/warning.js';
 import { well } from './stories/well.js';
 import { wheelRims } from './stories/wheel-rims.js';
@@ -20,6 +21,7 @@ const stories = {
   hands: { play: hands, zh: '不该看的人', en: 'The wrong hands' },
   handover: { play: handover, zh: '清晨六点交接班', en: 'Six in the morning' },
   silence: { play: silence, zh: '无人接警', en: 'Nobody takes it' },
+  squad: { play: squad, zh: '责任田的一天', en: 'A day in the grid' },
   warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },
   well: { play: well, zh: '一口井', en: 'The well' },

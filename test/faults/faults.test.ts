@@ -81,6 +81,7 @@ it('loses no call, order, signature or clock when the power goes at the busiest 
 it.each([
   ['warning', ['community', 'orchestrator', 'command'], { visit: expect.objectContaining({ state: 'met' }), recoveredFen: 3_500_000, followUps: 2 }],
   ['well', ['orchestrator', 'community'], { copies: 3, intact: true, outcome: 'resolved' }],
+  ['squad', ['community', 'orchestrator', 'community'], { round: { outcome: 'done', planned: 1, visited: 1 }, concerns: 1, request: expect.objectContaining({ outcome: 'found', handled: 1 }), campaign: expect.objectContaining({ outcome: 'done', squads: 2, reached: 80 }) }],
   ['handover', ['command', 'orchestrator'], { withoutOwner: 0 }],
 ] as const)('tells the story %s to its end while services are killed under it', async (story, dying, facts) => {
   const demo = station.run('demo', '--story', story, '--lang', 'en');
