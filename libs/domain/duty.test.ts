@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isCandidate, isOffDutyCandidate } from './actor.js';
-import { addDays, type Assignments, coverOf, demandsOf, type DutyPerson, dutyPeople, dutyRules, dutyRulesSchema, isAsked, leaderOf, newViolations, obstacle, slotsOf, tooClose, violationsOf } from './duty.js';
+import { addDays, type Assignments, coverOf, demandsOf, type DutyPerson, dutyPeople, dutyRules, dutyRulesSchema, idsKept, isAsked, leaderOf, newViolations, obstacle, type Slot, slotsOf, tooClose, violationsOf } from './duty.js';
 import { buildModel } from './duty-model.js';
 import { station } from './station.js';
 
@@ -32,6 +32,12 @@ describe('the rules of duty', () => {
     slots.slice(1).forEach((slot, i) => expect(slot.startsAt).toBe(slots[i]!.endsAt));
   });
 
+  it('keep the shifts and groups that published rosters name', () => {
+    expect(idsKept(dutyRules, { ...dutyRules, shifts: [...dutyRules.shifts, { ...dutyRules.shifts[0]!, id: 'noon' }] })).toBe(true);
+    expect(idsKept(dutyRules, { ...dutyRules, shifts: dutyRules.shifts.slice(1) })).toBe(false);
+    expect(idsKept(dutyRules, { ...dutyRules, groups: dutyRules.groups.slice(1) })).toBe(false);
+  });
+
   it('let the captain decide for the squad, and the chief for captains and the command room', () => {
     const leaders = (account: string) => leaderOf(people.find((person) => person.account === account)!);
     expect([leaders('o-2102'), leaders('o-2101'), leaders('o-1101'), leaders('o-3011')]).toEqual([
@@ -53,7 +59,8 @@ describe('the check of a roster', () => {
             if (!isAsked(cover, slot, turn)) continue;
             const present = members.filter(({ account }) => assigned.get(slot.id)!.includes(account));
             const found = violations.find((each) => each.rule === cover.rule && each.slot === slot.id && each.team === name && each.account === null);
-            expect(found?.missing ?? 0).toBe(Math.max(0, cover.least - coverOf(cover, present)));
+            const lacking = cover.least - coverOf(cover, present);
+            expect(found?.missing ?? null).toBe(lacking > 0 ? lacking : null);
           }
         }
       }),
@@ -95,6 +102,51 @@ describe('the check of a roster', () => {
     expect(violation!.grounds.find(({ why }) => why === 'alone')).toEqual({ why: 'alone', accounts: ['o-2102'] });
     expect(violation!.zh).toMatch(/^2026-12-07 白班，squad-1：两人警组须有 1，现有 0，缺 1（请假：o-2101；/);
     expect(violation!.en).toMatch(/^2026-12-07 day shift, squad-1: pairs: 1 needed, 0 there, 1 missing \(on leave: o-2101;/);
+  });
+
+  it('counts the rest from the end of one shift to the start of the next, and seven days with both their ends', () => {
+    const [account] = ['o-2102'];
+    const person = { ...plan, people: plan.people.filter((each) => each.account === account) };
+    const broken = (on: readonly string[]) => violationsOf(person, new Map(on.map((id) => [id, [account]]))).filter((each) => each.account !== null).map(({ rule, slot }) => [rule, slot]);
+    // Eight hours on, sixteen to the same shift of the next day; from an evening to the next morning eight, to the evening sixteen.
+    expect(broken(['2026-12-07/day', '2026-12-08/day'])).toEqual([]);
+    expect(broken(['2026-12-07/evening', '2026-12-08/day'])).toEqual([['rest', '2026-12-08/day']]);
+    expect(broken(['2026-12-07/day', '2026-12-07/evening'])).toEqual([['rest', '2026-12-07/evening']]);
+    // Sixteen hours are enough where sixteen are asked for.
+    const [monday, tuesday] = ['2026-12-07/day', '2026-12-08/day'].map((id) => slots.find((slot) => slot.id === id)!) as [Slot, Slot];
+    expect([16, 17].map((restHours) => tooClose({ ...dutyRules, restHours }, tuesday, monday))).toEqual([false, true]);
+    const days = (...dates: number[]) => dates.map((date) => `2026-12-${String(date).padStart(2, '0')}/day`);
+    expect(broken(days(7, 8, 9, 10, 11, 12))).toEqual([]);
+    expect(broken(days(7, 8, 9, 10, 11, 12, 13))).toEqual([['week', '2026-12-13/day']]);
+    expect(broken(days(7, 8, 9, 10, 11, 12, 14))).toEqual([]);
+    expect(broken(days(7, 8, 9, 10, 11, 12, 13, 14))).toEqual([['week', '2026-12-13/day'], ['week', '2026-12-14/day']]);
+  });
+
+  it('counts as a pair two of one unit, and nobody alone', () => {
+    const [pair] = dutyRules.groups.find(({ id }) => id === 'community')!.cover;
+    const of = (unit: string, count: number) => Array.from({ length: count }, (_, i) => ({ ...plan.people[0]!, account: `${unit}-${i}`, unit }));
+    expect([of('squad-1.1', 2), of('squad-1.1', 1), [...of('squad-1.1', 1), ...of('squad-1.2', 1)], [...of('squad-1.1', 3), ...of('squad-1.2', 2)]].map((present) => coverOf(pair!, present))).toEqual([1, 0, 0, 2]);
+  });
+
+  it('names leave, rest or the week as the obstacle to one more shift', () => {
+    const account = 'o-2102';
+    const on = (...ids: string[]) => new Map(ids.map((id) => [id, [account]]));
+    const slot = slots.find(({ id }) => id === '2026-12-13/day')!;
+    const week = [7, 8, 9, 10, 11, 12].map((date) => `2026-12-${String(date).padStart(2, '0')}/day`);
+    const away = { account, startsAt: slot.endsAt - 1, endsAt: slot.endsAt + 1 };
+    expect(obstacle({ ...plan, leave: [{ ...away, account: 'o-2103' }, away] }, on(), account, slot)).toBe('leave');
+    expect(obstacle({ ...plan, leave: [{ ...away, startsAt: slot.endsAt }] }, on(), account, slot)).toBeNull();
+    expect(obstacle(plan, on('2026-12-12/evening'), account, slot)).toBe('rest');
+    expect(obstacle(plan, on(...week), account, slot)).toBe('week');
+    expect(obstacle(plan, on(...week.slice(1)), account, slot)).toBeNull();
+    expect(obstacle(plan, on(...week), 'o-2103', slot)).toBeNull();
+  });
+
+  it('rosters who has a group’s role and serves in one of its units', () => {
+    const account = 'o-2102';
+    const one = station.accounts.find(({ id }) => id === account)!;
+    expect(dutyPeople(dutyRules, [one])).toMatchObject([{ account, team: 'squad-1', group: 'community', role: 'communityOfficer' }]);
+    for (const change of [{ disabled: true }, { unit: null }, { unit: 'squad-1' }, { roles: ['auditor' as const] }]) expect(dutyPeople(dutyRules, [{ ...one, ...change }])).toEqual([]);
   });
 
   it('looks at no day that is not rostered', () => {

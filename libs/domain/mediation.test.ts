@@ -127,6 +127,11 @@ describe('a minor', () => {
     expect(ageOn(birth, day)).toBe(age);
   });
 
+  it('of sixteen, who lives on own earnings and agrees, comes alone; of fifteen, or eighteen, there is no choice', () => {
+    const alone = { ownEarnings: true, agreesToGoAlone: true };
+    expect([15, 16, 17, 18].map((age) => [needsGuardian(age, alone), needsGuardian(age, { ...alone, agreesToGoAlone: false })])).toEqual([[true, true], [false, true], [false, true], [false, false]]);
+  });
+
   it('needs a guardian, but for one of 16 or more who lives on own earnings and agrees', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 120 }), fc.boolean(), fc.boolean(), (age, ownEarnings, agreesToGoAlone) => {
