@@ -1,5 +1,7 @@
 /** What came of the warnings of a period: each figure counted from the records, and from nothing else. */
 
+import { quantile } from './quantile.js';
+
 /** What is on record of one warning. */
 export interface WarningFacts {
   method: string;
@@ -70,12 +72,6 @@ function figures(warnings: readonly WarningFacts[]): Figures {
     stoppedFen: sum(({ stoppedFen, transferredFen }) => Math.min(stoppedFen, transferredFen)),
     recoveredFen: sum(({ recoveredFen }) => recoveredFen),
   };
-}
-
-/** The nearest rank: a value that occurred, so that whoever doubts it can find its warning. To a tenth of a minute. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  return value === undefined ? null : Math.round(value * 10) / 10;
 }
 
 function grouped<Key extends string | null>(warnings: readonly WarningFacts[], keyOf: (warning: WarningFacts) => Key): [Key, WarningFacts[]][] {

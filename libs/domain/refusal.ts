@@ -26,6 +26,7 @@ export const refusals = {
   TWO_OFFICERS: { zh: '须由两名以上民警进行', en: 'at least two different officers are required' },
   WITNESS_REQUIRED: { zh: '须有至少一名见证人在场', en: 'at least one witness is required' },
   SAME_PERSON: { zh: '申请人不得审批自己的申请', en: 'nobody approves their own request' },
+  PERIOD_TOO_LONG: { zh: '所选时段内的警情过多，请缩短', en: 'there are too many incidents in this period: shorten it' },
   CLOCK_UNKNOWN: { zh: '没有这个期限', en: 'there is no such limit' },
   CLOCK_NOT_RUNNING: { zh: '该期限未在计时', en: 'this limit is not running' },
   CLOCK_NOT_SUSPENDED: { zh: '该期限未被中止', en: 'this limit is not suspended' },

@@ -66,6 +66,8 @@ const processSchema = SchemaFactory.createForClass(ProcessEntity);
 processSchema.index({ kind: 1, closedAt: 1, openedAt: -1, _id: 1 });
 processSchema.index({ kind: 1, openedAt: -1, _id: 1 });
 processSchema.index({ 'subject.caseNo': 1 });
+// What was asked of partners, and watched, for a process.
+processSchema.index({ 'detail.processId': 1 });
 processSchema.index({ overdueSince: 1, _id: 1 }, { partialFilterExpression: { overdue: true } });
 
 const taskSchema = SchemaFactory.createForClass(TaskEntity);
@@ -184,6 +186,12 @@ export class ProcessRepository {
         if (orderWrites.length > 0) await this.orders.collection.bulkWrite(orderWrites as never, { session, ordered: false });
       }),
     );
+  }
+
+  /** Open cases: of one investigator, or all. */
+  async openCases(investigator: string | null): Promise<ProcessView[]> {
+    const filter = { kind: 'case' as const, closedAt: null, ...(investigator !== null && { 'detail.investigators': investigator }) };
+    return (await this.processes.find(filter).sort({ openedAt: 1, _id: 1 }).limit(1_000).lean<ProcessEntity[]>()).map(toView);
   }
 
   async find(id: string): Promise<ProcessView | null> {

@@ -12,6 +12,7 @@ import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
+import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { organisationFeature, OrganisationRepository } from '../../libs/records/organisation.js';
@@ -30,6 +31,7 @@ import { DisputesController } from './disputes/disputes.controller.js';
 import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
+import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
@@ -124,6 +126,7 @@ export class ApiModule {
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
+        SixFastsController,
         ShiftsController,
         DutyRequestsController,
         EventsController,
@@ -160,6 +163,7 @@ export class ApiModule {
         CommunityDays,
         DutyRepository,
         DutyRulesRepository,
+        SixFastsRepository,
         DutyService,
         ChangeRepository,
         ChangeFeed,

@@ -4,6 +4,8 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { caseCommand } from '../../../libs/contracts/case.js';
 import { caseNoSchema, caseWorkflowId } from '../../../libs/contracts/ids.js';
 import type { Actor } from '../../../libs/domain/actor.js';
+import type { CaseType } from '../../../libs/domain/category.js';
+import { workingList, workingListRule } from '../../../libs/domain/working-list.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
@@ -20,6 +22,9 @@ import {
   type CaseQuery,
   caseQuerySchema,
   caseRecordsSchema,
+  type WorkingListQuery,
+  workingListQuerySchema,
+  workingListSchema,
 } from './schemas.js';
 
 const CaseNo = () => Param('caseNo', { schema: caseNoSchema });
@@ -42,6 +47,23 @@ export class CasesController {
   async list(@Query({ schema: caseQuerySchema }) { cursor, limit, ...filter }: CaseQuery) {
     const found = await this.processes.list({ ...filter, kind: 'case', before: cursor, limit: limit + 1 });
     return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
+  }
+
+  @Get('working-list')
+  @Access('case.read')
+  @ApiOperation({ summary: '办案清单：小案优先，排序规则随附 / the cases to work on, small ones first, with the rule of the order', operationId: 'getWorkingList' })
+  @ApiOkResponse({ standardSchema: workingListSchema })
+  async workingList(@Query({ schema: workingListQuerySchema }) { investigator }: WorkingListQuery, @CurrentActor() actor: Actor) {
+    const whose = investigator ?? (seesAll(actor) ? null : actor.id);
+    const cases = (await this.processes.openCases(whose)).map(({ subject, detail, stage, openedAt, dueAt, overdue }) => ({
+      caseNo: subject.caseNo!,
+      type: detail.type as CaseType,
+      category: subject.category!,
+      ...{ stage, openedAt, dueAt, overdue },
+    }));
+    const iso = (at: number) => new Date(at).toISOString();
+    const items = workingList(cases, Date.now()).map(({ openedAt, dueAt, ...rest }) => ({ ...rest, openedAt: iso(openedAt), dueAt: dueAt === null ? null : iso(dueAt) }));
+    return { rule: workingListRule, items };
   }
 
   @Get(':caseNo')

@@ -5,7 +5,7 @@ import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
-import { processViewSchema, taskViewSchema } from '../views.js';
+import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
 
 export const caseQuerySchema = z.strictObject({
   open: flag.optional(),
@@ -17,6 +17,14 @@ export const caseQuerySchema = z.strictObject({
   limit,
 });
 export type CaseQuery = z.infer<typeof caseQuerySchema>;
+
+/** Whose list; one's own, or all cases for those who direct them, where nobody is named. */
+export const workingListQuerySchema = z.strictObject({ investigator: accountId.optional() });
+export type WorkingListQuery = z.infer<typeof workingListQuerySchema>;
+export const workingListSchema = z.object({
+  rule: textSchema,
+  items: z.array(z.object({ caseNo: caseNoSchema, type: z.enum(caseTypes), category: z.string(), stage: z.string(), openedAt: isoTime, dueAt: isoTime.nullable(), overdue: z.boolean(), reason: textSchema.extend({ code: z.string() }) })),
+});
 
 const caseRecordSchema = z.object({
   caseNo: caseNoSchema,
