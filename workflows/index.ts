@@ -2,6 +2,7 @@
 export { arrest } from './arrest/arrest.js';
 export { campaign } from './campaign/campaign.js';
 export { caseProcess } from './case/case.js';
+export { caseReview } from './case-review/case-review.js';
 export { communityDay } from './visits/community-day.js';
 export { dutyShift } from './duty-shift/duty-shift.js';
 export { fraudDissuasion } from './fraud-dissuasion/fraud-dissuasion.js';

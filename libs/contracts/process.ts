@@ -12,6 +12,7 @@ export type TeamQueue = 'command' | 'community' | 'case';
 export const processKinds = [
   'incident',
   'case',
+  'caseReview',
   'arrest',
   'supervision',
   'linkage',

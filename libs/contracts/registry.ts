@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { arrestTasks } from './arrest.js';
 import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
+import { reviewTasks } from './case-review.js';
 import { dutyShiftTasks } from './duty-shift.js';
 import { fraudTasks } from './fraud.js';
 import { incidentTasks } from './incident.js';
@@ -18,6 +19,7 @@ import { visitTasks } from './visits.js';
 export const taskKinds = {
   ...incidentTasks,
   ...caseTasks,
+  ...reviewTasks,
   ...arrestTasks,
   ...supervisionTasks,
   ...linkageTasks,
@@ -39,6 +41,7 @@ export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']
 export const workflowTypes = [
   'incident',
   'caseProcess',
+  'caseReview',
   'arrest',
   'supervision',
   'linkage',

@@ -121,6 +121,7 @@ const table = {
   /** Whoever a resident complains to notes it. */
   'supervision.complain': { allow: { any: officers } },
   'supervision.read': { allow: { any: [...officers, 'auditor'] } },
+  'case.review': { allow: { any: ['chief', ...caseTeam] } },
   'statistics.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.override': { allow: { any: ['chief'] } },

@@ -18,6 +18,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     ],
     calls: ['mke.1', 'mke.2'],
     partners: ['bank-icbc'],
+    documents: [{ document: 'survey', there: false }],
     equipment: ['radio', 'recorder'],
     tasks: ['incident~baokang~mke~1~1'],
   },

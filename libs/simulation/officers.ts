@@ -84,6 +84,11 @@ const forms: Forms = {
     ground: '有犯罪事实，需要追究刑事责任（模拟） / facts of a crime call for prosecution (simulated)',
   }),
   'case.investigate': () => ({ outcome: 'unsolved', findings: '线索已查完（模拟） / all leads followed (simulated)' }),
+  'review.check': ({ task }) => ({
+    waived: (task.context.documents as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要（模拟） / not needed in this case (simulated)' })),
+  }),
+  'review.mend': () => ({ done: '已补正（模拟） / mended (simulated)' }),
+  'review.legal': () => ({ decision: 'agree', opinion: '事实清楚，程序合法（模拟） / facts clear, procedure lawful (simulated)' }),
   'video.view': ({ task }) => ({ viewedMinutes: 30 + draw(task.id, 30) }),
   'video.confirm': () => ({ chain: null, note: '未形成轨迹（模拟） / no trajectory (simulated)' }),
   'case.deploy': () => ({ decision: 'return', reason: '依据不足（模拟） / grounds not sufficient (simulated)' }),

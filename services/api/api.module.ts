@@ -12,6 +12,7 @@ import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
+import { reviewFeature, ReviewRepository } from '../../libs/records/case-review.js';
 import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { CallbackRepository, linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -31,6 +32,7 @@ import { DisputesController } from './disputes/disputes.controller.js';
 import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
+import { ReviewsController } from './cases/reviews.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
@@ -93,6 +95,7 @@ export class ApiModule {
         organisationFeature,
         dutyFeature,
         dutyRulesFeature,
+        reviewFeature,
         policyFeature,
         ledgerFeature,
         linkageFeature,
@@ -126,6 +129,7 @@ export class ApiModule {
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
+        ReviewsController,
         SixFastsController,
         ShiftsController,
         DutyRequestsController,
@@ -163,6 +167,7 @@ export class ApiModule {
         CommunityDays,
         DutyRepository,
         DutyRulesRepository,
+        ReviewRepository,
         SixFastsRepository,
         DutyService,
         ChangeRepository,

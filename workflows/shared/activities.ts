@@ -2,6 +2,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
+import type { ReviewActivities } from '../../libs/contracts/case-review.js';
 import type { FraudActivities } from '../../libs/contracts/fraud.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
 import type { DutyShiftActivities } from '../../libs/contracts/duty-shift.js';
@@ -33,6 +34,7 @@ export const prevention = proxyActivities<CampaignActivities>(idempotent('commun
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
+export const caseReviews = proxyActivities<ReviewActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));
 export const sceneTeam = {

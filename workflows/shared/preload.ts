@@ -6,6 +6,7 @@ import { z } from 'zod';
 import * as arrest from '../../libs/contracts/arrest.js';
 import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
+import * as caseReview from '../../libs/contracts/case-review.js';
 import * as dutyShift from '../../libs/contracts/duty-shift.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
@@ -24,6 +25,7 @@ import * as swap from '../../libs/contracts/swap.js';
 import * as task from '../../libs/contracts/task.js';
 import * as visits from '../../libs/contracts/visits.js';
 import * as calendar from '../../libs/domain/calendar.js';
+import * as caseDocuments from '../../libs/domain/case-documents.js';
 import * as fraudRules from '../../libs/domain/fraud.js';
 import * as policy from '../../libs/domain/policy.js';
 
@@ -31,4 +33,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
