@@ -5,6 +5,7 @@ import type { PolicyRow } from '../domain/policy.js';
 import { incidentNoSchema } from './ids.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
 export const caseTypes = ['administrative', 'criminal'] as const;
@@ -129,7 +130,7 @@ export interface SightingChain {
 export interface CaseActivities {
   /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
   openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
-  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<{ recordNo: string }>;
+  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<Recorded>;
   collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
 }

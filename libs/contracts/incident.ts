@@ -9,6 +9,7 @@ import type { Point } from '../domain/place.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
 export const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -204,8 +205,8 @@ export interface SceneRecord {
 
 /** Offered by the community squads and by the case team, each on its own queue. */
 export interface SceneActivities {
-  recordSurvey(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.survey']['form']> }): Promise<{ recordNo: string; evidence: string[] }>;
-  recordCanvass(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.canvass']['form']> }): Promise<{ recordNo: string }>;
+  recordSurvey(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.survey']['form']> }): Promise<Recorded & { evidence: string[] }>;
+  recordCanvass(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.canvass']['form']> }): Promise<Recorded>;
 }
 
 export interface IncidentOutcome {

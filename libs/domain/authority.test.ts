@@ -76,6 +76,7 @@ describe('authority', () => {
     ['account.manage', ['chief']],
     ['roster.command', ['chief']],
     ['roster.propose', ['chief', 'commandOperator']],
+    ['case.verify', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
     ['case.command', ['chief', 'caseCaptain']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],

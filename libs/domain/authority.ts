@@ -61,6 +61,8 @@ const table = {
   'case.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** Whether it is as it was signed; not what it says. */
+  'case.verify': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] } },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -8,6 +8,7 @@ import { agreementFeature, AgreementRepository } from '../../libs/records/agreem
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
+import { DossierRepository } from '../../libs/records/dossier.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
@@ -132,6 +133,7 @@ export class ApiModule {
         WarningRepository,
         ProcessRepository,
         CaseFileRepository,
+        DossierRepository,
         StationRepository,
         OrganisationRepository,
         PolicyRepository,

@@ -5,7 +5,7 @@ import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
-import { processViewSchema, taskViewSchema } from '../views.js';
+import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
 
 export const caseQuerySchema = z.strictObject({
   open: flag.optional(),
@@ -41,6 +41,10 @@ export const signedSchema = z.object({
   signedBy: accountId,
   signedAt: isoTime,
   evidence: z.array(z.string()),
+  /** Its place in the chain of what was signed under the same number. */
+  sequence: z.number().int(),
+  previous: z.string(),
+  hash: z.string(),
 });
 
 export const caseDetailSchema = z.object({
@@ -57,6 +61,30 @@ export const caseDetailSchema = z.object({
 export const caseRecordsSchema = z.object({
   items: z.array(signedSchema.extend({ form: z.unknown() })),
   evidence: z.array(z.object({ itemNo: z.string(), description: z.string(), storage: z.string() })),
+});
+
+const hash = z.string().nullable();
+export const verificationSchema = z.object({
+  caseNo: caseNoSchema,
+  whole: z.boolean(),
+  links: z.number().int(),
+  chains: z.array(
+    z.object({
+      chain: z.string(),
+      length: z.number().int(),
+      /** The first broken link. */
+      broken: z.object({ sequence: z.number().int().nullable(), recordNo: z.string().nullable(), fault: z.enum(['edited', 'missing', 'inserted', 'outOfOrder']), expected: hash, found: hash }).nullable(),
+    }),
+  ),
+  processes: z
+    .object({
+      asked: z.number().int(),
+      forgotten: z.number().int(),
+      remembered: z.number().int(),
+      differing: z.array(z.object({ recordNo: z.string(), fault: z.enum(['edited', 'missing']), expected: z.string(), found: hash })),
+    })
+    .nullable(),
+  words: z.array(textSchema),
 });
 
 /** The command alone: who gives it is known from the token. */
