@@ -6,6 +6,7 @@ import { type Disposition, dispositions, type Reason } from '../domain/intake.js
 import { disputeKinds } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { Point } from '../domain/place.js';
+import { attachments } from './file.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
@@ -95,6 +96,7 @@ export const incidentTasks = {
       endedAt: isoTime,
       findings: note,
       evidence: z.array(z.strictObject({ description: z.string().trim().min(1).max(500), storage: z.string().trim().min(1).max(120) })).max(200).default([]),
+      files: attachments,
     }).refine((form) => Date.parse(form.startedAt) <= Date.parse(form.endedAt), { error: 'END_BEFORE_START', path: ['endedAt'] }),
   },
   'scene.canvass': {
@@ -104,6 +106,7 @@ export const incidentTasks = {
       visited: z.number().int().min(0).max(10_000),
       statements: z.array(z.strictObject({ person: z.string().trim().min(1).max(80), said: note })).max(200).default([]),
       findings: note,
+      files: attachments,
     }),
   },
   'scene.disposition': {

@@ -39,5 +39,7 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
   ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
   SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
+  FILE_TOO_LARGE: { zh: '单个文件不超过 2 GiB', en: 'a file is 2 GiB at most' },
+  INCIDENT_OR_CASE: { zh: '须填写警情或案件之一', en: 'name either an incident or a case' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

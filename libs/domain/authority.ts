@@ -63,6 +63,9 @@ const table = {
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
   /** Whether it is as it was signed; not what it says. */
   'case.verify': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] } },
+  /** Photos, sketches, recordings of an incident or a case. */
+  'file.upload': { allow: { any: officers } },
+  'file.read': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

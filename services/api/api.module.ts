@@ -9,6 +9,7 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
+import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
@@ -33,6 +34,8 @@ import { RostersController } from './duty/rosters.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { Attachments } from './files/attachments.js';
+import { FilesController } from './files/files.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
 import { WarningsService } from './fraud/warnings.service.js';
 import { HealthController } from './health.controller.js';
@@ -85,6 +88,7 @@ export class ApiModule {
         fraudFeature,
         processFeature,
         caseFileFeature,
+        filesFeature,
         stationFeature,
         organisationFeature,
         dutyFeature,
@@ -101,6 +105,7 @@ export class ApiModule {
         IncidentsController,
         WarningsController,
         CasesController,
+        FilesController,
         TasksController,
         ProcessesController,
         UnitsController,
@@ -134,6 +139,8 @@ export class ApiModule {
         ProcessRepository,
         CaseFileRepository,
         DossierRepository,
+        FileRepository,
+        Attachments,
         StationRepository,
         OrganisationRepository,
         PolicyRepository,

@@ -24,6 +24,7 @@ const ids: Record<string, string> = {
   incidentNo: 'test.none',
   warningNo: 'test.none',
   caseNo: 'A2026-99999',
+  fileId: 'file-0000000000000000',
   taskId: 'incident~baokang~test~none~1',
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',

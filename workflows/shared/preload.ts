@@ -7,6 +7,7 @@ import * as arrest from '../../libs/contracts/arrest.js';
 import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
 import * as dutyShift from '../../libs/contracts/duty-shift.js';
+import * as file from '../../libs/contracts/file.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
@@ -31,4 +32,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, file, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);
