@@ -5,6 +5,7 @@ import type { PolicyRow } from '../domain/policy.js';
 import { incidentNoSchema } from './ids.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { fen } from './recovery.js';
 import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
@@ -98,7 +99,7 @@ export const caseTasks = {
     title: { zh: '结案', en: 'Close the case' },
     form: z.strictObject({
       result: z.enum(['solved', 'settled', 'unsolved', 'transferred', 'withdrawn']),
-      returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200) })).max(200).default([]),
+      returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200), valueFen: fen.optional() })).max(200).default([]),
       note,
     }),
   },

@@ -10,6 +10,7 @@ import { attachments } from './file.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { fen, victimId } from './recovery.js';
 import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
@@ -96,6 +97,8 @@ export const incidentTasks = {
       endedAt: isoTime,
       findings: note,
       evidence: z.array(z.strictObject({ description: z.string().trim().min(1).max(500), storage: z.string().trim().min(1).max(120) })).max(200).default([]),
+      /** What was taken or destroyed; of whoever reported it, where nobody else is named. */
+      losses: z.array(z.strictObject({ item: z.string().trim().min(1).max(200), valueFen: fen, victim: victimId.optional() })).max(200).optional(),
       files: attachments,
     }).refine((form) => Date.parse(form.startedAt) <= Date.parse(form.endedAt), { error: 'END_BEFORE_START', path: ['endedAt'] }),
   },

@@ -10,6 +10,8 @@ import { bilingual } from '../platform/text.js';
 import { CaseFileRepository, caseFileFeature } from '../records/case-file.js';
 import { database } from '../records/database.js';
 import { DossierRepository } from '../records/dossier.js';
+import { evidenceFeature, EvidenceRepository } from '../records/evidence.js';
+import { Ledger, ledgerFeature } from '../records/ledger.js';
 import { processFeature, ProcessRepository } from '../records/process.js';
 import { connectClient } from '../temporal/connection.js';
 import { inWords, verifyCase } from '../temporal/verification.js';
@@ -19,7 +21,7 @@ import { stationSecrets } from './secrets.js';
 @Module({})
 class Records {
   static forRoot(uri: string): DynamicModule {
-    return { module: Records, imports: [database(uri), caseFileFeature, processFeature], providers: [CaseFileRepository, ProcessRepository, DossierRepository] };
+    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, ledgerFeature, processFeature], providers: [Ledger, CaseFileRepository, EvidenceRepository, ProcessRepository, DossierRepository] };
   }
 }
 

@@ -50,27 +50,18 @@ export class ChainEntity {
   @Prop({ type: String, required: true }) hash!: string;
 }
 
-@Schema({ collection: 'evidence-items', versionKey: false })
-export class EvidenceItemEntity {
-  @Prop({ type: String, required: true }) _id!: string;
-  @Prop({ type: String, required: true }) recordId!: string;
-  @Prop({ type: String, required: true, index: true }) incidentNo!: string;
-  @Prop({ type: String, required: true }) description!: string;
-  @Prop({ type: String, required: true }) storage!: string;
-}
-
 const signedSchema = SchemaFactory.createForClass(SignedRecordEntity);
 signedSchema.index({ caseNo: 1, signedAt: 1 });
 signedSchema.index({ incidentNo: 1, signedAt: 1 });
 signedSchema.index({ processId: 1, signedAt: 1 });
 signedSchema.index({ chain: 1, sequence: 1 });
-signedSchema.index({ evidence: 1, signedAt: 1 });
+signedSchema.index({ evidence: 1, sequence: 1 });
+signedSchema.index({ recordNo: 1 });
 
 export const caseFileFeature = MongooseModule.forFeature([
   { name: CaseEntity.name, schema: SchemaFactory.createForClass(CaseEntity) },
   { name: SignedRecordEntity.name, schema: signedSchema },
   { name: ChainEntity.name, schema: SchemaFactory.createForClass(ChainEntity) },
-  { name: EvidenceItemEntity.name, schema: SchemaFactory.createForClass(EvidenceItemEntity) },
 ]);
 
 export interface SignedRecord {
@@ -106,19 +97,12 @@ export interface CaseRecord extends Omit<CaseEntity, '_id' | 'openedAt' | 'close
   closedAt: string | null;
 }
 
-export interface EvidenceItem {
-  itemNo: string;
-  description: string;
-  storage: string;
-}
-
 @Injectable()
 export class CaseFileRepository {
   constructor(
     @InjectModel(CaseEntity.name) private readonly cases: Model<CaseEntity>,
     @InjectModel(SignedRecordEntity.name) private readonly records: Model<SignedRecordEntity>,
     @InjectModel(ChainEntity.name) private readonly chains: Model<ChainEntity>,
-    @InjectModel(EvidenceItemEntity.name) private readonly evidence: Model<EvidenceItemEntity>,
   ) {}
 
   async open(record: { caseNo: string; type: CaseType; category: string; incidentNo: string | null; origin?: string | undefined; openedAt: string; openedBy: string }, session: ClientSession): Promise<void> {
@@ -137,8 +121,8 @@ export class CaseFileRepository {
     return { caseNo: _id, ...rest, origin: origin ?? null, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null };
   }
 
-  /** The record, its place in the chain and its evidence items: within the transaction of the session. Returns its hash. */
-  async sign(record: Signing, items: readonly EvidenceItem[], session: ClientSession): Promise<string> {
+  /** The record and its place in the chain: within the transaction of the session. `evidence`: the exhibits that it is about. Returns its hash. */
+  async sign(record: Signing, evidence: readonly string[], session: ClientSession): Promise<string> {
     const { id, signedAt, form, processId = null, ...rest } = record;
     const chain = record.caseNo ?? record.incidentNo ?? processId!;
     // Whoever else signs here waits, or tries again after this transaction.
@@ -150,7 +134,7 @@ export class CaseFileRepository {
       signedAt: new Date(signedAt),
       // As it will be read again: without what was left out.
       form: JSON.parse(JSON.stringify(form)) as unknown,
-      evidence: items.map(({ itemNo }) => itemNo),
+      evidence: [...evidence],
       chain,
       sequence: before!.length,
       previous: before!.hash,
@@ -158,12 +142,6 @@ export class CaseFileRepository {
     const hash = hashOf(contentOf(signed));
     await this.records.create([{ ...signed, hash }], { session });
     await this.chains.updateOne({ _id: chain }, { $set: { hash } }, { session });
-    if (items.length > 0) {
-      await this.evidence.insertMany(
-        items.map(({ itemNo, ...item }) => ({ _id: itemNo, recordId: id, incidentNo: record.incidentNo!, ...item })),
-        { session },
-      );
-    }
     return hash;
   }
 
@@ -193,9 +171,14 @@ export class CaseFileRepository {
     return (await this.records.findById(id).select('+form').lean<SignedRecordEntity>())?.form ?? null;
   }
 
-  async evidenceOf(incidentNo: string): Promise<EvidenceItem[]> {
-    const entities = await this.evidence.find({ incidentNo }).sort({ _id: 1 }).lean<EvidenceItemEntity[]>();
-    return entities.map(({ _id, description, storage }) => ({ itemNo: _id, description, storage }));
+  /** The custody log of an exhibit: what was signed about it, in order. */
+  async about(itemNo: string): Promise<SignedRecord[]> {
+    return (await this.records.find({ evidence: itemNo }).sort({ sequence: 1 }).lean<SignedRecordEntity[]>()).map(toSigned);
+  }
+
+  async byNumber(recordNo: string): Promise<SignedRecord | null> {
+    const entity = await this.records.findOne({ recordNo }).lean<SignedRecordEntity>();
+    return entity && toSigned(entity);
   }
 }
 

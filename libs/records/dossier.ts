@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { caseWorkflowId } from '../contracts/ids.js';
 import { CaseFileRepository, type CaseRecord, type Chain, type SignedRecord } from './case-file.js';
+import { type EvidenceItem, EvidenceRepository } from './evidence.js';
 import { ProcessRepository } from './process.js';
 
 export interface Dossier {
@@ -16,6 +17,7 @@ export class DossierRepository {
   constructor(
     private readonly files: CaseFileRepository,
     private readonly processes: ProcessRepository,
+    private readonly items: EvidenceRepository,
   ) {}
 
   /** Null where there is no such case. */
@@ -32,6 +34,12 @@ export class DossierRepository {
   /** What was signed, chain by chain and each in its order. */
   async records({ chains }: Dossier): Promise<SignedRecord[]> {
     return (await Promise.all(chains.map((chain) => this.files.ofChain(chain)))).flat();
+  }
+
+  /** The exhibits, in the order of their numbers. */
+  async evidence({ record, incidents }: Dossier): Promise<EvidenceItem[]> {
+    const found = await Promise.all([this.items.list({ caseNo: record.caseNo }), ...incidents.map((incidentNo) => this.items.list({ incidentNo }))]);
+    return found.flat().sort((a, b) => (a.itemNo < b.itemNo ? -1 : 1));
   }
 
   /** Whether all of it is as it was signed. */

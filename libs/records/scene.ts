@@ -3,7 +3,10 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import type { SceneActivities } from '../contracts/incident.js';
 import type { Recorded } from '../contracts/record.js';
 import { CaseFileRepository, caseFileFeature } from './case-file.js';
-import { Ledger, ledgerFeature } from './ledger.js';
+import { evidenceFeature, EvidenceRepository } from './evidence.js';
+import { Ledger, ledgerFeature, pad } from './ledger.js';
+
+export { pad } from './ledger.js';
 
 type Survey = Parameters<SceneActivities['recordSurvey']>[0];
 type Canvass = Parameters<SceneActivities['recordCanvass']>[0];
@@ -13,6 +16,7 @@ export class SceneRecords implements SceneActivities {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(CaseFileRepository) private readonly files: CaseFileRepository,
+    @Inject(EvidenceRepository) private readonly evidence: EvidenceRepository,
   ) {}
 
   /** 勘验笔录: the record and its evidence items are numbered and written together. */
@@ -20,10 +24,10 @@ export class SceneRecords implements SceneActivities {
     return this.ledger.once(`record/${id}`, async (session) => {
       const year = signedAt.slice(0, 4);
       const recordNo = `S${year}-${pad(await this.ledger.next(`survey/${year}`, session))}`;
-      const items = [];
-      for (const item of form.evidence) items.push({ itemNo: `E${year}-${pad(await this.ledger.next(`evidence/${year}`, session))}`, ...item });
-      const hash = await this.files.sign({ id, recordNo, kind: 'scene.survey', caseNo: null, incidentNo, signedBy, signedAt, form }, items, session);
-      return { recordNo, hash, evidence: items.map(({ itemNo }) => itemNo) };
+      const evidence = await this.evidence.numbers(form.evidence.length, year, session);
+      const hash = await this.files.sign({ id, recordNo, kind: 'scene.survey', caseNo: null, incidentNo, signedBy, signedAt, form }, evidence, session);
+      await this.evidence.add(evidence.map((itemNo, i) => ({ itemNo, recordId: id, incidentNo, holder: signedBy, ...form.evidence[i]! })), session);
+      return { recordNo, hash, evidence };
     });
   }
 
@@ -38,11 +42,9 @@ export class SceneRecords implements SceneActivities {
   }
 }
 
-export const pad = (value: number) => String(value).padStart(5, '0');
-
 @Module({
-  imports: [ledgerFeature, caseFileFeature],
-  providers: [Ledger, CaseFileRepository, SceneRecords],
-  exports: [Ledger, CaseFileRepository, SceneRecords],
+  imports: [ledgerFeature, caseFileFeature, evidenceFeature],
+  providers: [Ledger, CaseFileRepository, EvidenceRepository, SceneRecords],
+  exports: [Ledger, CaseFileRepository, EvidenceRepository, SceneRecords],
 })
 export class SceneRecordsModule {}

@@ -19,6 +19,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     calls: ['mke.1', 'mke.2'],
     partners: ['bank-icbc'],
     equipment: ['radio', 'recorder'],
+    items: ['E2026-00001'],
     tasks: ['incident~baokang~mke~1~1'],
   },
 });

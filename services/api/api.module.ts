@@ -9,6 +9,7 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
+import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
@@ -34,6 +35,9 @@ import { RostersController } from './duty/rosters.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { ExaminationsController } from './evidence/examinations.controller.js';
+import { SeizuresController } from './evidence/seizures.controller.js';
 import { Attachments } from './files/attachments.js';
 import { FilesController } from './files/files.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
@@ -88,6 +92,7 @@ export class ApiModule {
         fraudFeature,
         processFeature,
         caseFileFeature,
+        evidenceFeature,
         filesFeature,
         stationFeature,
         organisationFeature,
@@ -106,6 +111,9 @@ export class ApiModule {
         WarningsController,
         CasesController,
         FilesController,
+        EvidenceController,
+        ExaminationsController,
+        SeizuresController,
         TasksController,
         ProcessesController,
         UnitsController,
@@ -139,6 +147,7 @@ export class ApiModule {
         ProcessRepository,
         CaseFileRepository,
         DossierRepository,
+        EvidenceRepository,
         FileRepository,
         Attachments,
         StationRepository,

@@ -4,9 +4,9 @@ import type { SceneActivities } from '../../libs/contracts/incident.js';
 import type { Recorded } from '../../libs/contracts/record.js';
 import { collide } from '../../libs/domain/collision.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
-import { Ledger } from '../../libs/records/ledger.js';
+import { Ledger, pad } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
-import { pad, SceneRecords } from '../../libs/records/scene.js';
+import { SceneRecords } from '../../libs/records/scene.js';
 
 /** The fastest that a vehicle in town is taken to go, and how far a camera's clock may be off. */
 const collisionLimits = { maxSpeedKmh: 80, clockErrorSeconds: 30 };

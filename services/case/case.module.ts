@@ -4,6 +4,7 @@ import { database } from '../../libs/records/database.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
 import { CaseActivities } from './case.activities.js';
+import { EvidenceActivities } from './evidence.activities.js';
 
 /** 案件办理队 */
 @Module({})
@@ -12,8 +13,8 @@ export class CaseModule {
     return {
       module: CaseModule,
       imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature],
-      providers: [PolicyRepository, CaseActivities],
-      exports: [CaseActivities],
+      providers: [PolicyRepository, CaseActivities, EvidenceActivities],
+      exports: [CaseActivities, EvidenceActivities],
     };
   }
 }

@@ -7,6 +7,7 @@ import { caseWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { taskId } from '../../libs/domain/task.js';
 import { CaseFileRepository, contentOf } from '../../libs/records/case-file.js';
+import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { hashOf } from '../../libs/records/hash.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   rig = await startApiRig({ workers: true });
   const { app } = rig.api;
   const [ledger, files] = [app.get(Ledger), app.get(CaseFileRepository)];
-  scene = new SceneRecords(ledger, files);
+  scene = new SceneRecords(ledger, files, app.get(EvidenceRepository));
   team = new CaseActivities(ledger, files, app.get(PolicyRepository), scene);
   database = app.get<Connection>(getConnectionToken());
 }, 120_000);

@@ -84,10 +84,11 @@ export class CasesController {
   async records(@CaseNo() caseNo: string) {
     const dossier = await this.dossiers.find(caseNo);
     if (dossier === null) throw unknownCase();
-    const [records, evidence] = await Promise.all([this.dossiers.records(dossier), Promise.all(dossier.incidents.map((incidentNo) => this.files.evidenceOf(incidentNo)))]);
+    const [records, evidence] = await Promise.all([this.dossiers.records(dossier), this.dossiers.evidence(dossier)]);
+    const corrections = new Map(records.flatMap(({ recordNo, kind, form }) => (kind === 'record.correct' ? [[(form as { recordNo: string }).recordNo, recordNo]] : [])));
     return {
-      items: records.sort((a, b) => a.signedAt.localeCompare(b.signedAt)),
-      evidence: evidence.flat(),
+      items: records.sort((a, b) => a.signedAt.localeCompare(b.signedAt)).map((record) => ({ ...record, correctedBy: corrections.get(record.recordNo) ?? null })),
+      evidence,
     };
   }
 

@@ -3,6 +3,7 @@ import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contract
 import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { itemSchema } from '../evidence/schemas.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
@@ -59,8 +60,8 @@ export const caseDetailSchema = z.object({
 });
 
 export const caseRecordsSchema = z.object({
-  items: z.array(signedSchema.extend({ form: z.unknown() })),
-  evidence: z.array(z.object({ itemNo: z.string(), description: z.string(), storage: z.string() })),
+  items: z.array(signedSchema.extend({ form: z.unknown(), /** Number of the latest correction. */ correctedBy: z.string().nullable() })),
+  evidence: z.array(itemSchema),
 });
 
 const hash = z.string().nullable();
