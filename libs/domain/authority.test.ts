@@ -76,6 +76,8 @@ describe('authority', () => {
     ['account.manage', ['chief']],
     ['roster.command', ['chief']],
     ['roster.propose', ['chief', 'commandOperator']],
+    ['case.export', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
+    ['seizure.request', ['caseCaptain', 'investigator']],
     ['case.verify', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
     ['case.command', ['chief', 'caseCaptain']],
     ['incident.command', ['chief', 'commandOperator']],

@@ -61,6 +61,8 @@ const table = {
   'case.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** All of it, to go out of the house. */
+  'case.export': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
   /** Whether it is as it was signed; not what it says. */
   'case.verify': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] } },
   /** Photos, sketches, recordings of an incident or a case. */

@@ -26,6 +26,8 @@ import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { DossierService } from './cases/dossier.service.js';
+import { ExportController } from './cases/export.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
@@ -110,6 +112,7 @@ export class ApiModule {
         IncidentsController,
         WarningsController,
         CasesController,
+        ExportController,
         FilesController,
         EvidenceController,
         ExaminationsController,
@@ -147,6 +150,7 @@ export class ApiModule {
         ProcessRepository,
         CaseFileRepository,
         DossierRepository,
+        DossierService,
         EvidenceRepository,
         FileRepository,
         Attachments,

@@ -5,10 +5,12 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { caseCommand } from '../../../libs/contracts/case.js';
 import { caseNoSchema, caseWorkflowId } from '../../../libs/contracts/ids.js';
 import type { Actor } from '../../../libs/domain/actor.js';
-import { ProblemException } from '../../../libs/platform/problem.js';
+import { recoveryOf } from '../../../libs/domain/recovery.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
+import { WarningRepository } from '../../../libs/records/fraud.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { entriesOf, warningOf } from '../../../libs/records/recovery.js';
 import { inWords, verifyCase } from '../../../libs/temporal/verification.js';
 import { API_CONFIG, type Config } from '../config.js';
 import { page } from '../http/cursor.js';
@@ -17,6 +19,7 @@ import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js'
 import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
+import { unknownCase } from './dossier.service.js';
 import {
   caseDetailSchema,
   type CaseCommandBody,
@@ -24,12 +27,11 @@ import {
   type CaseQuery,
   caseQuerySchema,
   caseRecordsSchema,
+  recoverySchema,
   verificationSchema,
 } from './schemas.js';
 
 const CaseNo = () => Param('caseNo', { schema: caseNoSchema });
-
-const unknownCase = () => new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
 
 @ApiTags('cases')
 @Controller('api/v1/cases')
@@ -37,6 +39,7 @@ export class CasesController {
   constructor(
     private readonly files: CaseFileRepository,
     private readonly dossiers: DossierRepository,
+    private readonly warnings: WarningRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
     @Inject(API_CONFIG) private readonly config: Config,
@@ -90,6 +93,19 @@ export class CasesController {
       items: records.sort((a, b) => a.signedAt.localeCompare(b.signedAt)).map((record) => ({ ...record, correctedBy: corrections.get(record.recordNo) ?? null })),
       evidence,
     };
+  }
+
+  @Get(':caseNo/recovery')
+  @Access('case.read')
+  @ApiOperation({ summary: '挽损：各受害人的损失、冻结、扣押、返还 / what each victim lost and got back', operationId: 'getCaseRecovery' })
+  @ApiOkResponse({ standardSchema: recoverySchema })
+  async recovery(@CaseNo() caseNo: string) {
+    const dossier = await this.dossiers.find(caseNo);
+    if (dossier === null) throw unknownCase();
+    const warningNo = warningOf(dossier.record.origin);
+    const [records, warning] = await Promise.all([this.dossiers.records(dossier), warningNo === null ? null : this.warnings.find(warningNo)]);
+    const frozen = warning === null ? [] : [{ victim: warning.warningNo, what: 'frozen' as const, amountFen: warning.stoppedFen }];
+    return { caseNo, ...recoveryOf([...entriesOf(records), ...frozen]) };
   }
 
   @Get(':caseNo/verification')

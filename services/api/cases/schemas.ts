@@ -64,6 +64,16 @@ export const caseRecordsSchema = z.object({
   evidence: z.array(itemSchema),
 });
 
+const amount = z.number().int().nonnegative();
+const sums = { lostFen: amount, frozenFen: amount, seizedFen: amount, returnedFen: amount, outstandingFen: amount };
+export const recoverySchema = z.object({
+  caseNo: caseNoSchema,
+  /** By the number of what they reported: who they are is read there, for a stated purpose. */
+  victims: z.array(z.object({ victim: z.string(), ...sums })),
+  total: z.object(sums),
+  unassigned: z.object({ seizedFen: amount, returnedFen: amount }),
+});
+
 const hash = z.string().nullable();
 export const verificationSchema = z.object({
   caseNo: caseNoSchema,

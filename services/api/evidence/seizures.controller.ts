@@ -10,10 +10,10 @@ import { seizureCommand, type SeizureInput, seizureRequestSchema } from '../../.
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { refuse } from '../../../libs/domain/refusal.js';
-import { ProblemException } from '../../../libs/platform/problem.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
 import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { unknownCase } from '../cases/dossier.service.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
@@ -96,7 +96,7 @@ export class SeizuresController {
 
   private async caseOf(caseNo: string) {
     const dossier = await this.dossiers.find(caseNo);
-    if (dossier === null) throw new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
+    if (dossier === null) throw unknownCase();
     return dossier;
   }
 }

@@ -19,6 +19,7 @@ import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { FileRepository, type Upload } from '../../../libs/records/files.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
+import { unknownCase } from '../cases/dossier.service.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 
 const FileId = () => Param('fileId', { schema: fileIdSchema });
@@ -61,7 +62,7 @@ export class FilesController {
   @ApiCreatedResponse({ description: '向 Location 以 PATCH 上传内容 / send the content to Location by PATCH', standardSchema: uploadSchema })
   async begin(@Body({ schema: newFileSchema }) file: NewFile, @CurrentActor() actor: Actor, @MessageId() key: string, @Res({ passthrough: true }) response: Response) {
     if (file.incidentNo !== undefined && !(await this.incidents.exists(file.incidentNo))) throw new ProblemException(404, 'INCIDENT_UNKNOWN', { zh: '没有这起警情', en: 'there is no such incident' });
-    if (file.caseNo !== undefined && (await this.cases.find(file.caseNo)) === null) throw new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
+    if (file.caseNo !== undefined && (await this.cases.find(file.caseNo)) === null) throw unknownCase();
     await this.files.eraseAbandoned(new Date());
     const upload = await this.files.begin(file, actor.id, await this.keptMs(), key);
     response.location(`/api/v1/uploads/${upload.fileId}`);
