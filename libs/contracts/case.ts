@@ -5,6 +5,8 @@ import type { PolicyRow } from '../domain/policy.js';
 import { incidentNoSchema } from './ids.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { fen } from './recovery.js';
+import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
 export const caseTypes = ['administrative', 'criminal'] as const;
@@ -97,7 +99,7 @@ export const caseTasks = {
     title: { zh: '结案', en: 'Close the case' },
     form: z.strictObject({
       result: z.enum(['solved', 'settled', 'unsolved', 'transferred', 'withdrawn']),
-      returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200) })).max(200).default([]),
+      returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200), valueFen: fen.optional() })).max(200).default([]),
       note,
     }),
   },
@@ -129,7 +131,7 @@ export interface SightingChain {
 export interface CaseActivities {
   /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
   openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
-  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<{ recordNo: string }>;
+  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<Recorded>;
   collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { callNumber, sourceId, stationId, warningNoSchema } from './ids.js';
 import { gridId } from './incident.js';
 import { partnerId } from './linkage.js';
 import { envelope, isoTime, note, pointSchema } from './message.js';
+import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
 export const fraudStages = ['registering', 'contact', 'visit', 'decision', 'acknowledgement', 'paymentStop', 'followUp', 'recovery', 'closed'] as const;
@@ -169,7 +170,7 @@ export interface FraudActivities {
   /** Ids of whoever may be asked to stop a payment. */
   partnersToAsk(): Promise<string[]>;
   /** `firstContact`: this was the first attempt, and whether it was made in time; null where there is no limit. */
-  recordFraudStep(step: FraudStep & { firstContact?: { inTime: boolean | null } }): Promise<{ recordNo: string }>;
+  recordFraudStep(step: FraudStep & { firstContact?: { inTime: boolean | null } }): Promise<Recorded>;
   /** Each bank gets a matter of its own, which names only what concerns it. */
   recordTransfers(step: FraudStep<'fraud.transfers'>): Promise<{ requests: { partner: string; matter: string }[] }>;
   recordPaymentStop(input: { warningNo: string; linkageNo: string; stoppedFen: number }): Promise<void>;

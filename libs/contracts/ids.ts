@@ -48,3 +48,12 @@ export const rosterWorkflowId = (station: string, id: string) => `roster/${stati
 export const dutyShiftWorkflowId = (station: string, date: string, shift: string) => `duty/${station}/${date}/${shift}`;
 export const leaveWorkflowId = (station: string, id: string) => `leave/${station}/${id}`;
 export const swapWorkflowId = (station: string, id: string) => `swap/${station}/${id}`;
+
+export const itemNoSchema = z.string().regex(/^E\d{4}-\d{5,}$/);
+export const seizureNoSchema = z.string().regex(/^K\d{4}-\d{5,}$/);
+export const examinationNoSchema = z.string().regex(/^J\d{4}-\d{5,}$/);
+/** `key`: of the request; the same request is the same process. */
+export const custodyWorkflowId = (itemNo: string, key: string) => `custody/${itemNo}/${key}`;
+export const seizureWorkflowId = (no: string) => `seizure/${no}`;
+export const examinationWorkflowId = (no: string) => `examination/${no}`;
+export const correctionWorkflowId = (key: string) => `correction/${key}`;

@@ -6,9 +6,12 @@ import { type Disposition, dispositions, type Reason } from '../domain/intake.js
 import { disputeKinds } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { Point } from '../domain/place.js';
+import { attachments } from './file.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { fen, victimId } from './recovery.js';
+import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
 
 export const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -94,6 +97,9 @@ export const incidentTasks = {
       endedAt: isoTime,
       findings: note,
       evidence: z.array(z.strictObject({ description: z.string().trim().min(1).max(500), storage: z.string().trim().min(1).max(120) })).max(200).default([]),
+      /** What was taken or destroyed; of whoever reported it, where nobody else is named. */
+      losses: z.array(z.strictObject({ item: z.string().trim().min(1).max(200), valueFen: fen, victim: victimId.optional() })).max(200).optional(),
+      files: attachments,
     }).refine((form) => Date.parse(form.startedAt) <= Date.parse(form.endedAt), { error: 'END_BEFORE_START', path: ['endedAt'] }),
   },
   'scene.canvass': {
@@ -103,6 +109,7 @@ export const incidentTasks = {
       visited: z.number().int().min(0).max(10_000),
       statements: z.array(z.strictObject({ person: z.string().trim().min(1).max(80), said: note })).max(200).default([]),
       findings: note,
+      files: attachments,
     }),
   },
   'scene.disposition': {
@@ -204,8 +211,8 @@ export interface SceneRecord {
 
 /** Offered by the community squads and by the case team, each on its own queue. */
 export interface SceneActivities {
-  recordSurvey(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.survey']['form']> }): Promise<{ recordNo: string; evidence: string[] }>;
-  recordCanvass(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.canvass']['form']> }): Promise<{ recordNo: string }>;
+  recordSurvey(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.survey']['form']> }): Promise<Recorded & { evidence: string[] }>;
+  recordCanvass(record: SceneRecord & { form: z.infer<(typeof incidentTasks)['scene.canvass']['form']> }): Promise<Recorded>;
 }
 
 export interface IncidentOutcome {

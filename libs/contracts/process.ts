@@ -26,6 +26,10 @@ export const processKinds = [
   'dutyShift',
   'leave',
   'swap',
+  'custody',
+  'examination',
+  'seizure',
+  'correction',
 ] as const;
 export type ProcessKind = (typeof processKinds)[number];
 

@@ -4,13 +4,17 @@ import { arrestTasks } from './arrest.js';
 import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
 import { reviewTasks } from './case-review.js';
+import { correctionTasks } from './correction.js';
+import { custodyTasks } from './custody.js';
 import { dutyShiftTasks } from './duty-shift.js';
+import { examinationTasks } from './examination.js';
 import { fraudTasks } from './fraud.js';
 import { incidentTasks } from './incident.js';
 import { leaveTasks } from './leave.js';
 import { linkageTasks } from './linkage.js';
 import { mediationTasks } from './mediation.js';
 import { rosterTasks } from './roster.js';
+import { seizureTasks } from './seizure.js';
 import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
 import { swapTasks } from './swap.js';
@@ -32,6 +36,10 @@ export const taskKinds = {
   ...dutyShiftTasks,
   ...leaveTasks,
   ...swapTasks,
+  ...custodyTasks,
+  ...examinationTasks,
+  ...seizureTasks,
+  ...correctionTasks,
 } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
@@ -55,4 +63,8 @@ export const workflowTypes = [
   'dutyShift',
   'leave',
   'swap',
+  'custody',
+  'examination',
+  'seizure',
+  'correction',
 ] as const;

@@ -40,5 +40,11 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
   ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
   SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
+  CONDITION_AND_STORAGE: { zh: '接收须填写物品状况和存放地点', en: 'say in what condition it is and where it is kept' },
+  SIGNATURE_REQUIRED: { zh: '须由领取人签名', en: 'the receiver signs' },
+  WRONG_AND_RIGHT: { zh: '须写明何处有误、应为何内容', en: 'say what is wrong and what is right' },
+  VICTIM_ID: { zh: '须为警情或预警编号，同一起的其他受害人加“+2”等', en: 'the number of an incident or a warning, with +2 and so on for further victims' },
+  FILE_TOO_LARGE: { zh: '单个文件不超过 2 GiB', en: 'a file is 2 GiB at most' },
+  INCIDENT_OR_CASE: { zh: '须填写警情或案件之一', en: 'name either an incident or a case' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

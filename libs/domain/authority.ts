@@ -61,6 +61,20 @@ const table = {
   'case.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** All of it, to go out of the house. */
+  'case.export': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
+  /** Whether it is as it was signed; not what it says. */
+  'case.verify': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'auditor'] } },
+  /** Photos, sketches, recordings of an incident or a case. */
+  'file.upload': { allow: { any: officers } },
+  'file.read': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  'evidence.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Who holds an exhibit hands it over; the process knows who that is. */
+  'evidence.handOver': { allow: { any: officers } },
+  'evidence.examine': { allow: { any: ['chief', 'caseCaptain', 'investigator'] } },
+  'seizure.request': { allow: { any: ['caseCaptain', 'investigator'] } },
+  'seizure.command': { allow: { any: ['chief', 'caseCaptain', 'investigator'] } },
+  'record.correct': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'investigator'] } },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

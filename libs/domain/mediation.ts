@@ -130,12 +130,3 @@ export function ageOn(birthDate: string, day: string): number {
 export function needsGuardian(age: number, { ownEarnings, agreesToGoAlone }: { ownEarnings: boolean; agreesToGoAlone: boolean }): boolean {
   return age < 18 && !(age >= 16 && ownEarnings && agreesToGoAlone);
 }
-
-/** The same text for the same content, whatever the order in which its fields were written. For hashing. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`;
-}

@@ -1,10 +1,9 @@
 /** 调解协议: its words are fixed when it is numbered, and sealed with the signatures. A change by hand is seen when it is read. */
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Model } from 'mongoose';
 import type { Party, Signature } from '../contracts/mediation.js';
-import { canonical } from '../domain/mediation.js';
+import { hashOf } from './hash.js';
 
 export interface AgreementContent {
   agreementNo: string;
@@ -47,7 +46,6 @@ export interface Agreement {
   intact: boolean;
 }
 
-export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
 const sealOf = (sha256: string, signing: Signing) => hashOf({ sha256, signing });
 
 @Injectable()

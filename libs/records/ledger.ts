@@ -67,3 +67,6 @@ export class Ledger {
     return counter!.value;
   }
 }
+
+/** As numbers are written. */
+export const pad = (value: number) => String(value).padStart(5, '0');

@@ -20,6 +20,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     partners: ['bank-icbc'],
     documents: [{ document: 'survey', there: false }],
     equipment: ['radio', 'recorder'],
+    items: ['E2026-00001'],
     tasks: ['incident~baokang~mke~1~1'],
   },
 });

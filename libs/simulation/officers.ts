@@ -183,6 +183,22 @@ const forms: Forms = {
   'leave.decide': () => ({ decision: 'approve' }),
   'swap.consent': () => ({ answer: 'agree' }),
   'swap.decide': () => ({ decision: 'approve' }),
+  'custody.receive': () => ({ answer: 'receive', condition: 'intact', storage: '物证室 / evidence room' }),
+  'examination.approve': () => ({ decision: 'approve' }),
+  'examination.submit': (situation) => ({ officers: pair(situation), at: ago(situation, 1), receipt: `R-${draw(situation.task.id, 1000)}`, takenBy: '收件人（模拟）' }),
+  'examination.result': (situation) => ({ at: ago(situation, 1), document: `D-${draw(situation.task.id, 1000)}`, opinion: '未见异常（模拟） / nothing found (simulated)', condition: 'intact', storage: '物证室 / evidence room' }),
+  'examination.inform': (situation) => ({ at: ago(situation, 1), informed: ['suspect', 'victim'] }),
+  'seizure.approve': () => ({ decision: 'refuse', reason: '依据不足（模拟） / grounds not sufficient (simulated)' }),
+  'seizure.list': (situation) => ({
+    officers: pair(situation),
+    witnesses: [{ name: '见证人（模拟）' }],
+    holder: { name: '持有人（模拟）', signed: true },
+    at: ago(situation, 1),
+    items: [{ description: '物品（模拟） / a thing (simulated)', storage: '物证室 / evidence room' }],
+  }),
+  'seizure.dispose': ({ task }) => ({ items: task.context.items as string[], decision: 'return', reason: '与案件无关（模拟） / not of the case (simulated)' }),
+  'seizure.return': (situation) => ({ outcome: 'returned', officers: pair(situation), at: ago(situation, 1), receivedBy: { name: '领取人（模拟）', signed: true } }),
+  'record.correct': () => ({ decision: 'stands', reason: '无误（模拟） / nothing is wrong (simulated)' }),
 };
 
 /** The form for a task, filled in. */

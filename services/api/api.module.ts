@@ -8,6 +8,9 @@ import { agreementFeature, AgreementRepository } from '../../libs/records/agreem
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
+import { DossierRepository } from '../../libs/records/dossier.js';
+import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
+import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
@@ -26,6 +29,8 @@ import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { DossierService } from './cases/dossier.service.js';
+import { ExportController } from './cases/export.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
@@ -38,6 +43,11 @@ import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { ExaminationsController } from './evidence/examinations.controller.js';
+import { SeizuresController } from './evidence/seizures.controller.js';
+import { Attachments } from './files/attachments.js';
+import { FilesController } from './files/files.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
 import { WarningsService } from './fraud/warnings.service.js';
 import { HealthController } from './health.controller.js';
@@ -91,6 +101,8 @@ export class ApiModule {
         fraudFeature,
         processFeature,
         caseFileFeature,
+        evidenceFeature,
+        filesFeature,
         stationFeature,
         organisationFeature,
         dutyFeature,
@@ -109,6 +121,11 @@ export class ApiModule {
         IncidentsController,
         WarningsController,
         CasesController,
+        ExportController,
+        FilesController,
+        EvidenceController,
+        ExaminationsController,
+        SeizuresController,
         TasksController,
         ProcessesController,
         UnitsController,
@@ -145,6 +162,11 @@ export class ApiModule {
         WarningRepository,
         ProcessRepository,
         CaseFileRepository,
+        DossierRepository,
+        DossierService,
+        EvidenceRepository,
+        FileRepository,
+        Attachments,
         StationRepository,
         OrganisationRepository,
         PolicyRepository,

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type CaseActivities as Contract, caseTasks, type SightingChain } from '../../libs/contracts/case.js';
 import type { SceneActivities } from '../../libs/contracts/incident.js';
+import type { Recorded } from '../../libs/contracts/record.js';
 import { collide } from '../../libs/domain/collision.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
-import { Ledger } from '../../libs/records/ledger.js';
+import { Ledger, pad } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
-import { pad, SceneRecords } from '../../libs/records/scene.js';
+import { SceneRecords } from '../../libs/records/scene.js';
 
 /** The fastest that a vehicle in town is taken to go, and how far a camera's clock may be off. */
 const collisionLimits = { maxSpeedKmh: 80, clockErrorSeconds: 30 };
@@ -31,11 +32,11 @@ export class CaseActivities implements Contract, SceneActivities {
     return { caseNo, policy: await this.policy.list([law, 'arrest.', 'supervision.']) };
   }
 
-  recordCaseStep({ id, caseNo, kind, by, at, form }: Parameters<Contract['recordCaseStep']>[0]): Promise<{ recordNo: string }> {
+  recordCaseStep({ id, caseNo, kind, by, at, form }: Parameters<Contract['recordCaseStep']>[0]): Promise<Recorded> {
     return this.ledger.once(`record/${id}`, async (session) => {
       const recordNo = `${caseNo}-${String(await this.ledger.next(`record/${caseNo}`, session)).padStart(3, '0')}`;
-      await this.files.sign({ id, recordNo, kind, caseNo, incidentNo: null, signedBy: by, signedAt: at, form }, [], session);
-      return { recordNo };
+      const hash = await this.files.sign({ id, recordNo, kind, caseNo, incidentNo: null, signedBy: by, signedAt: at, form }, [], session);
+      return { recordNo, hash };
     });
   }
 

@@ -7,6 +7,10 @@ import { processFeature, ProcessRepository } from '../../libs/records/process.js
 import { SceneRecordsModule } from '../../libs/records/scene.js';
 import { CaseActivities } from './case.activities.js';
 import { ReviewActivities } from './review.activities.js';
+import { EvidenceActivities } from './evidence.activities.js';
+
+/** What the team's worker runs. */
+export const caseActivities = [CaseActivities, EvidenceActivities, ReviewActivities];
 
 /** 案件办理队 */
 @Module({})
@@ -15,8 +19,8 @@ export class CaseModule {
     return {
       module: CaseModule,
       imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, processFeature, reviewFeature],
-      providers: [PolicyRepository, ProcessRepository, ReviewRepository, CaseActivities, ReviewActivities],
-      exports: [CaseActivities, ReviewActivities],
+      providers: [PolicyRepository, ProcessRepository, ReviewRepository, ...caseActivities],
+      exports: [...caseActivities],
     };
   }
 }

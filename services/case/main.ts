@@ -1,12 +1,10 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
-import { CaseActivities } from './case.activities.js';
-import { CaseModule } from './case.module.js';
-import { ReviewActivities } from './review.activities.js';
+import { caseActivities, CaseModule } from './case.module.js';
 
 await runWorkerService({
   name: 'case',
   taskQueue: queues.case,
   module: (config) => CaseModule.forRoot(config),
-  activities: [CaseActivities, ReviewActivities],
+  activities: caseActivities,
 });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import type { FraudActivities as Contract, FraudStep, Where } from '../../libs/contracts/fraud.js';
 import { warningNo } from '../../libs/contracts/ids.js';
+import type { Recorded } from '../../libs/contracts/record.js';
 import type { Point } from '../../libs/domain/place.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { WarningRepository } from '../../libs/records/fraud.js';
@@ -67,7 +68,7 @@ export class FraudActivities implements Contract {
     return (await this.partners.list()).filter(({ kind }) => kind === 'bank' || kind === 'police').map(({ id }) => id);
   }
 
-  recordFraudStep({ firstContact, ...step }: Parameters<Contract['recordFraudStep']>[0]): Promise<{ recordNo: string }> {
+  recordFraudStep({ firstContact, ...step }: Parameters<Contract['recordFraudStep']>[0]): Promise<Recorded> {
     return this.sign(step, async (session) => {
       if (firstContact) await this.warnings.firstContact(step.warningNo, step.at, firstContact.inTime, session);
       await this.count(step, session);
@@ -102,12 +103,12 @@ export class FraudActivities implements Contract {
   }
 
   /** The form in full, numbered in the file of its dissuasion, and what follows from it: once. */
-  private sign({ id, warningNo: no, kind, by, at, form }: FraudStep, also: (session: ClientSession) => Promise<void>): Promise<{ recordNo: string }> {
+  private sign({ id, warningNo: no, kind, by, at, form }: FraudStep, also: (session: ClientSession) => Promise<void>): Promise<Recorded> {
     return this.ledger.once(`record/${id}`, async (session) => {
       const recordNo = `${no}-${String(await this.ledger.next(`record/fraud/${no}`, session)).padStart(3, '0')}`;
-      await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
+      const hash = await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
       await also(session);
-      return { recordNo };
+      return { recordNo, hash };
     });
   }
 

@@ -1,5 +1,4 @@
 /** What the squads write of a dispute, against a real mongod: done twice, at once, or half-way, it is done once. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
@@ -11,14 +10,16 @@ import { policyRowSchema } from '../../libs/domain/policy.js';
 import { disputeWorkflowId } from '../../libs/contracts/ids.js';
 import { station } from '../../libs/domain/station.js';
 import { AccountRepository } from '../../libs/records/account.js';
-import { type AgreementContent, AgreementRepository, hashOf } from '../../libs/records/agreement.js';
+import { type AgreementContent, AgreementRepository } from '../../libs/records/agreement.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { BookingRepository, DisputeRepository } from '../../libs/records/dispute.js';
+import { hashOf } from '../../libs/records/hash.js';
 import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { MediationActivities } from '../../services/community/mediation.activities.js';
+import { retried, times } from '../support/at-once.js';
 import { agreed, at, later, neighbours, officer, signed } from '../support/mediation.js';
 import { temporaryMongo, tokenSecret } from '../support/servers.js';
 
@@ -40,19 +41,6 @@ afterAll(async () => {
   await app.close();
   await mongo.discard();
 });
-
-const times = <T>(n: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => work(i)));
-/** As a worker does: until it succeeds. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt > 20) throw error;
-      await pause(10);
-    }
-  }
-}
 
 let keys = 0;
 const dispute = disputeSchema.parse({ origin: { type: 'resident' }, kind: 'water', receivedAt: at, place: station.units[0]!.home, description: '两家争水井', riskGrounds: ['injury'] });
@@ -197,7 +185,7 @@ it('counts a year from the records as anybody would by hand', async () => {
     await activities.registerDispute({ station: station.id, disputeNo, dispute: { ...dispute, place: undefined, community, kind, receivedAt }, actor: officer });
     const outcome = [null, 'resolved', 'court', 'committee', 'penalty', 'cancelled'][(i * 5) % 6]!;
     const sessions = outcome === 'resolved' ? 1 : i % 4;
-    if (sessions > 0) await activities.recordDisputeStep({ id: `year-${i}`, disputeNo, kind: 'mediation.session', by: officer.id, at, form: {}, progress: { sessions } });
+    if (sessions > 0) await activities.recordDisputeStep({ id: `dispute~${disputeNo}~1`, disputeNo, kind: 'mediation.session', by: officer.id, at, form: {}, progress: { sessions } });
     const isAgreed = outcome === 'resolved';
     if (isAgreed) await database.collection('disputes').updateOne({ _id: disputeNo as never }, { $set: { agreedAt: new Date(receivedAt) } });
     if (outcome) await activities.closeDispute({ disputeNo, outcome, caseNo: null, closedAt: later });

@@ -27,9 +27,7 @@ import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
-import { CaseActivities } from '../../services/case/case.activities.js';
-import { CaseModule } from '../../services/case/case.module.js';
-import { ReviewActivities } from '../../services/case/review.activities.js';
+import { caseActivities, CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -113,7 +111,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
   await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
-  await add(CaseModule.forRoot(config), queues.case, [CaseActivities, ReviewActivities]);
+  await add(CaseModule.forRoot(config), queues.case, caseActivities);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {
     for (const app of apps) {

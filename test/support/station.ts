@@ -53,7 +53,7 @@ export async function startStation(): Promise<TestStation> {
   const clients: mongoose.mongo.MongoClient[] = [];
   return {
     ...ready,
-    run: (name, ...args) => start('libs/simulation/run.mjs', [name, ...args]),
+    run: (name, ...args) => start('libs/embedded/run.mjs', [`simulation/${name}`, ...args]),
     async kill(name) {
       const before = runningStation(data)!.processes[name]!.pid;
       process.kill(before, 'SIGKILL');

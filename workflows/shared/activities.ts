@@ -3,6 +3,9 @@ import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { ReviewActivities } from '../../libs/contracts/case-review.js';
+import type { CorrectionActivities } from '../../libs/contracts/correction.js';
+import type { CustodyActivities } from '../../libs/contracts/custody.js';
+import type { ExaminationActivities } from '../../libs/contracts/examination.js';
 import type { FraudActivities } from '../../libs/contracts/fraud.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
 import type { DutyShiftActivities } from '../../libs/contracts/duty-shift.js';
@@ -12,6 +15,7 @@ import type { MediationActivities } from '../../libs/contracts/mediation.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
 import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
+import type { SeizureActivities } from '../../libs/contracts/seizure.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
@@ -35,6 +39,7 @@ export const service = proxyActivities<RequestActivities>(idempotent('community'
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const caseReviews = proxyActivities<ReviewActivities>(idempotent('case'));
+export const evidenceRoom = proxyActivities<CustodyActivities & ExaminationActivities & SeizureActivities & CorrectionActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));
 export const sceneTeam = {

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../libs/domain/actor.js';
+import type { Candidate, Role } from '../../libs/domain/actor.js';
 
 /** 综合指挥室 */
 export const operators: Candidate[] = [{ role: 'commandOperator', onDuty: true }];
@@ -29,3 +29,7 @@ export function unitMembers(unit: string): Candidate[] {
     { role: 'caseCaptain', unit },
   ];
 }
+
+const posts: Role[] = ['investigator', 'caseCaptain', 'caseReviewer', 'videoOfficer', 'communityOfficer', 'squadCaptain', 'squadDeputy', 'commandOperator', 'chief'];
+/** One officer, whichever post they hold at the station. */
+export const officer = (account: string): Candidate[] => posts.map((role) => ({ role, account }));

@@ -7,7 +7,11 @@ import * as arrest from '../../libs/contracts/arrest.js';
 import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
 import * as caseReview from '../../libs/contracts/case-review.js';
+import * as correction from '../../libs/contracts/correction.js';
+import * as custody from '../../libs/contracts/custody.js';
 import * as dutyShift from '../../libs/contracts/duty-shift.js';
+import * as examination from '../../libs/contracts/examination.js';
+import * as file from '../../libs/contracts/file.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
@@ -16,9 +20,11 @@ import * as linkage from '../../libs/contracts/linkage.js';
 import * as mediation from '../../libs/contracts/mediation.js';
 import * as message from '../../libs/contracts/message.js';
 import * as process from '../../libs/contracts/process.js';
+import * as recovery from '../../libs/contracts/recovery.js';
 import * as register from '../../libs/contracts/register.js';
 import * as registry from '../../libs/contracts/registry.js';
 import * as roster from '../../libs/contracts/roster.js';
+import * as seizure from '../../libs/contracts/seizure.js';
 import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as swap from '../../libs/contracts/swap.js';
@@ -33,4 +39,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, serviceRequest, supervision, swap, task, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);

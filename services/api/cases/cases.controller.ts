@@ -1,20 +1,27 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Client } from '@temporalio/client';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { caseCommand } from '../../../libs/contracts/case.js';
 import { caseNoSchema, caseWorkflowId } from '../../../libs/contracts/ids.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import type { CaseType } from '../../../libs/domain/category.js';
 import { workingList, workingListRule } from '../../../libs/domain/working-list.js';
-import { ProblemException } from '../../../libs/platform/problem.js';
+import { recoveryOf } from '../../../libs/domain/recovery.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
+import { DossierRepository } from '../../../libs/records/dossier.js';
+import { WarningRepository } from '../../../libs/records/fraud.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { entriesOf, warningOf } from '../../../libs/records/recovery.js';
+import { inWords, verifyCase } from '../../../libs/temporal/verification.js';
+import { API_CONFIG, type Config } from '../config.js';
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
-import { ProcessMessages } from '../processes/process-messages.js';
+import { ProcessMessages, TEMPORAL_CLIENT } from '../processes/process-messages.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
+import { unknownCase } from './dossier.service.js';
 import {
   caseDetailSchema,
   type CaseCommandBody,
@@ -25,19 +32,23 @@ import {
   type WorkingListQuery,
   workingListQuerySchema,
   workingListSchema,
+  recoverySchema,
+  verificationSchema,
 } from './schemas.js';
 
 const CaseNo = () => Param('caseNo', { schema: caseNoSchema });
-
-const unknownCase = () => new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
 
 @ApiTags('cases')
 @Controller('api/v1/cases')
 export class CasesController {
   constructor(
     private readonly files: CaseFileRepository,
+    private readonly dossiers: DossierRepository,
+    private readonly warnings: WarningRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
+    @Inject(API_CONFIG) private readonly config: Config,
+    @Inject(TEMPORAL_CLIENT) private readonly client: Client,
   ) {}
 
   @Get()
@@ -96,23 +107,37 @@ export class CasesController {
   @ApiOperation({ summary: '案卷笔录（须说明目的）/ what was signed, for a stated purpose', operationId: 'getCaseRecords' })
   @ApiOkResponse({ standardSchema: caseRecordsSchema })
   async records(@CaseNo() caseNo: string) {
-    const [record, process] = await Promise.all([this.files.find(caseNo), this.processes.find(caseWorkflowId(caseNo))]);
-    if (record === null) throw unknownCase();
-    // The file names the incidents of a series once it is closed; until then the process does.
-    const linked = process?.detail?.incidents;
-    const incidents = Array.isArray(linked) ? linked.filter((no): no is string => typeof no === 'string') : [];
-    const all = [...new Set([...record.incidents, ...incidents])];
-    const [own, origin, scenes, evidence] = await Promise.all([
-      this.files.signed({ caseNo }, true),
-      record.origin === null ? [] : this.files.signed({ processId: record.origin }, true),
-      Promise.all(all.map((incidentNo) => this.files.signed({ incidentNo }, true))),
-      Promise.all(all.map((incidentNo) => this.files.evidenceOf(incidentNo))),
-    ]);
-    const records = new Map([...scenes.flat(), ...origin, ...own].map((signed) => [signed.id, signed]));
+    const dossier = await this.dossiers.find(caseNo);
+    if (dossier === null) throw unknownCase();
+    const [records, evidence] = await Promise.all([this.dossiers.records(dossier), this.dossiers.evidence(dossier)]);
+    const corrections = new Map(records.flatMap(({ recordNo, kind, form }) => (kind === 'record.correct' ? [[(form as { recordNo: string }).recordNo, recordNo]] : [])));
     return {
-      items: [...records.values()].sort((a, b) => a.signedAt.localeCompare(b.signedAt)),
-      evidence: evidence.flat(),
+      items: records.sort((a, b) => a.signedAt.localeCompare(b.signedAt)).map((record) => ({ ...record, correctedBy: corrections.get(record.recordNo) ?? null })),
+      evidence,
     };
+  }
+
+  @Get(':caseNo/recovery')
+  @Access('case.read')
+  @ApiOperation({ summary: '挽损：各受害人的损失、冻结、扣押、返还 / what each victim lost and got back', operationId: 'getCaseRecovery' })
+  @ApiOkResponse({ standardSchema: recoverySchema })
+  async recovery(@CaseNo() caseNo: string) {
+    const dossier = await this.dossiers.find(caseNo);
+    if (dossier === null) throw unknownCase();
+    const warningNo = warningOf(dossier.record.origin);
+    const [records, warning] = await Promise.all([this.dossiers.records(dossier), warningNo === null ? null : this.warnings.find(warningNo)]);
+    const frozen = warning === null ? [] : [{ victim: warning.warningNo, what: 'frozen' as const, amountFen: warning.stoppedFen }];
+    return { caseNo, ...recoveryOf([...entriesOf(records), ...frozen]) };
+  }
+
+  @Get(':caseNo/verification')
+  @Access('case.verify')
+  @ApiOperation({ summary: '核验签名记录是否完整 / whether what was signed is as it was signed', operationId: 'verifyCase' })
+  @ApiOkResponse({ standardSchema: verificationSchema })
+  async verify(@CaseNo() caseNo: string) {
+    const verification = await verifyCase(caseNo, { station: this.config.STATION_ID, dossiers: this.dossiers, processes: this.processes, client: this.client });
+    if (verification === null) throw unknownCase();
+    return { ...verification, words: inWords(verification) };
   }
 
   @Post(':caseNo/commands')

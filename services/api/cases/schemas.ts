@@ -3,6 +3,7 @@ import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contract
 import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { itemSchema } from '../evidence/schemas.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
@@ -49,6 +50,10 @@ export const signedSchema = z.object({
   signedBy: accountId,
   signedAt: isoTime,
   evidence: z.array(z.string()),
+  /** Its place in the chain of what was signed under the same number. */
+  sequence: z.number().int(),
+  previous: z.string(),
+  hash: z.string(),
 });
 
 export const caseDetailSchema = z.object({
@@ -63,8 +68,42 @@ export const caseDetailSchema = z.object({
 });
 
 export const caseRecordsSchema = z.object({
-  items: z.array(signedSchema.extend({ form: z.unknown() })),
-  evidence: z.array(z.object({ itemNo: z.string(), description: z.string(), storage: z.string() })),
+  items: z.array(signedSchema.extend({ form: z.unknown(), /** Number of the latest correction. */ correctedBy: z.string().nullable() })),
+  evidence: z.array(itemSchema),
+});
+
+const amount = z.number().int().nonnegative();
+const sums = { lostFen: amount, frozenFen: amount, seizedFen: amount, returnedFen: amount, outstandingFen: amount };
+export const recoverySchema = z.object({
+  caseNo: caseNoSchema,
+  /** By the number of what they reported: who they are is read there, for a stated purpose. */
+  victims: z.array(z.object({ victim: z.string(), ...sums })),
+  total: z.object(sums),
+  unassigned: z.object({ seizedFen: amount, returnedFen: amount }),
+});
+
+const hash = z.string().nullable();
+export const verificationSchema = z.object({
+  caseNo: caseNoSchema,
+  whole: z.boolean(),
+  links: z.number().int(),
+  chains: z.array(
+    z.object({
+      chain: z.string(),
+      length: z.number().int(),
+      /** The first broken link. */
+      broken: z.object({ sequence: z.number().int().nullable(), recordNo: z.string().nullable(), fault: z.enum(['edited', 'missing', 'inserted', 'outOfOrder']), expected: hash, found: hash }).nullable(),
+    }),
+  ),
+  processes: z
+    .object({
+      asked: z.number().int(),
+      forgotten: z.number().int(),
+      remembered: z.number().int(),
+      differing: z.array(z.object({ recordNo: z.string(), fault: z.enum(['edited', 'missing']), expected: z.string(), found: hash })),
+    })
+    .nullable(),
+  words: z.array(textSchema),
 });
 
 /** The command alone: who gives it is known from the token. */

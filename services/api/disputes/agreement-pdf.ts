@@ -1,14 +1,9 @@
 /** 治安调解协议书 as it is printed: a copy for each party and one for the file, the same bytes for the same agreement. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import type { Party, Signature } from '../../../libs/contracts/mediation.js';
 import { station } from '../../../libs/domain/station.js';
 import type { Agreement } from '../../../libs/records/agreement.js';
-
-const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-serif-sc/package.json'));
-const regular = join(fonts, '400Regular', 'NotoSerifSC_400Regular.ttf');
-const bold = join(fonts, '700Bold', 'NotoSerifSC_700Bold.ttf');
+import { bold, regular } from '../http/fonts.js';
 
 const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 /** 一 to 二十一: there are twenty parties at most, and one copy more. */

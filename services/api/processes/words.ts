@@ -18,6 +18,10 @@ export const processWords: Record<string, Text> = {
   dutyShift: { zh: '值班', en: 'shift' },
   leave: { zh: '请假', en: 'leave' },
   swap: { zh: '换班', en: 'swap of shifts' },
+  custody: { zh: '物证移交', en: 'transfer of an exhibit' },
+  examination: { zh: '鉴定', en: 'examination' },
+  seizure: { zh: '扣押', en: 'seizure' },
+  correction: { zh: '更正笔录', en: 'correction of a record' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -72,6 +76,13 @@ export const stageWords: Record<string, Text> = {
   opening: { zh: '开始当日工作', en: 'opening the day' },
   onDuty: { zh: '值班', en: 'on duty' },
   handover: { zh: '交接班', en: 'handover' },
+  receiving: { zh: '待接收', en: 'to be taken over' },
+  submission: { zh: '送检', en: 'handing in' },
+  examination: { zh: '鉴定中', en: 'under examination' },
+  informing: { zh: '送达鉴定意见', en: 'telling those concerned' },
+  listing: { zh: '制作清单', en: 'writing the list' },
+  held: { zh: '扣押中', en: 'held' },
+  correcting: { zh: '更正', en: 'correcting' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -120,6 +131,15 @@ export const activityWords: Record<string, Text> = {
   recordCheck: { zh: '审查意见已入卷', en: 'what the check found was put on file' },
   recordMended: { zh: '补正已入卷', en: 'what was mended was put on file' },
   recordOpinion: { zh: '法制审核意见已入卷', en: 'the legal opinion was put on file' },
+  handOver: { zh: '移交人已签名', en: 'the giver’s signature was put on file' },
+  endTransfer: { zh: '移交结果已入卷', en: 'the end of the transfer was put on file' },
+  openExamination: { zh: '鉴定已登记', en: 'the examination was registered' },
+  recordExamination: { zh: '鉴定文书已入卷', en: 'a signed step was put on file' },
+  openSeizure: { zh: '扣押已登记', en: 'the seizure was registered' },
+  recordSeizure: { zh: '扣押清单已编号入卷', en: 'the seizure list was numbered and put on file' },
+  recordSeizureStep: { zh: '扣押文书已入卷', en: 'a signed step was put on file' },
+  openCorrection: { zh: '更正已登记', en: 'the correction was registered' },
+  recordCorrection: { zh: '更正已入卷', en: 'the correction was put on file' },
   closeCase: { zh: '案件已归档', en: 'the case was put on file' },
   draftRoster: { zh: '值班表已编制', en: 'the roster was planned' },
   changeRoster: { zh: '值班表已调整并重新检查', en: 'the roster was changed and checked again' },
@@ -226,6 +246,10 @@ export const outcomeWords: Record<string, Text> = {
   notAgreed: { zh: '对方不同意', en: 'not agreed to' },
   swapped: { zh: '已换班', en: 'swapped' },
   lapsed: { zh: '逾期未答复', en: 'lapsed' },
+  received: { zh: '已接收', en: 'taken over' },
+  examined: { zh: '已出具意见并送达', en: 'opinion given and made known' },
+  corrected: { zh: '已更正', en: 'corrected' },
+  stands: { zh: '维持原笔录', en: 'the record stands' },
   againstRules: { zh: '不合值班规则', en: 'against the rules' },
 };
 

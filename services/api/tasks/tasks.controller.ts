@@ -45,6 +45,7 @@ import {
   taskQuerySchema,
   ticketSchema,
 } from './schemas.js';
+import { Attachments } from '../files/attachments.js';
 import { seesAll, TaskAccess } from './task-access.js';
 
 const TaskId = () => Param('taskId', { schema: taskIdSchema });
@@ -58,6 +59,7 @@ export class TasksController {
     private readonly messages: ProcessMessages,
     private readonly taskAccess: TaskAccess,
     private readonly tickets: TicketService,
+    private readonly attachments: Attachments,
     @Inject(API_CONFIG) private readonly config: Config,
   ) {}
 
@@ -108,6 +110,7 @@ export class TasksController {
     @CurrentAccess() access: AccessContext,
     @MessageId() messageId: string,
   ): Promise<TaskAnswer> {
+    await this.attachments.check(result, async () => (await this.processes.findTask(taskId))?.subject ?? null);
     const message = { actor, messageId, taskId, result, ...(revision !== undefined && { revision }) };
     try {
       return await this.messages.send(processOf(taskId), completeTask, message, access, 'TASK_CLOSED');
