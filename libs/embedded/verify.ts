@@ -11,6 +11,7 @@ import { CaseFileRepository, caseFileFeature } from '../records/case-file.js';
 import { database } from '../records/database.js';
 import { DossierRepository } from '../records/dossier.js';
 import { evidenceFeature, EvidenceRepository } from '../records/evidence.js';
+import { FileRepository, filesFeature } from '../records/files.js';
 import { Ledger, ledgerFeature } from '../records/ledger.js';
 import { processFeature, ProcessRepository } from '../records/process.js';
 import { connectClient } from '../temporal/connection.js';
@@ -21,7 +22,7 @@ import { stationSecrets } from './secrets.js';
 @Module({})
 class Records {
   static forRoot(uri: string): DynamicModule {
-    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, ledgerFeature, processFeature], providers: [Ledger, CaseFileRepository, EvidenceRepository, ProcessRepository, DossierRepository] };
+    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, filesFeature, ledgerFeature, processFeature], providers: [Ledger, CaseFileRepository, EvidenceRepository, FileRepository, ProcessRepository, DossierRepository] };
   }
 }
 
@@ -43,8 +44,8 @@ async function main(): Promise<number> {
   const app = await NestFactory.createApplicationContext(Records.forRoot(config.MONGODB_URI), { logger: false, abortOnError: false });
   const client: Client | null = await connectClient(config).catch(() => null);
   try {
-    const stores = { station: config.STATION_ID, dossiers: app.get(DossierRepository), processes: app.get(ProcessRepository), client };
-    const verification = await verifyCase(asked.data, stores);
+    const stores = { station: config.STATION_ID, dossiers: app.get(DossierRepository), processes: app.get(ProcessRepository), files: app.get(FileRepository), client };
+    const verification = await verifyCase(asked.data, stores, true);
     if (verification === null) throw new Error(`没有案件 ${asked.data} / there is no case ${asked.data}`);
     for (const line of inWords(verification)) process.stdout.write(`${bilingual(line)}\n`);
     return verification.whole ? 0 : 1;

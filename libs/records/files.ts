@@ -166,6 +166,18 @@ export class FileRepository {
     return new Map(found.map((entity) => [entity._id, toFile(entity)]));
   }
 
+  /** SHA-256 of what is stored now. Null where parts of it are missing. */
+  async hash(fileId: string): Promise<string | null> {
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of this.content(fileId)) hash.update(chunk as Buffer);
+    } catch (error) {
+      if (error instanceof mongo.MongoRuntimeError) return null;
+      throw error;
+    }
+    return hash.digest('hex');
+  }
+
   content(fileId: string): Readable {
     return new mongo.GridFSBucket(this.connection.db!, { bucketName: 'files' }).openDownloadStream(fileId as never);
   }

@@ -56,7 +56,7 @@ export class EvidenceActivities implements Contract {
     return this.ledger.once<Partial<Recorded> & { done: boolean }>(`record/${step.id}`, async (session) => {
       if (away !== undefined && !(await this.evidence.sendAway(items, away, session))) return { done: false };
       if (storage !== undefined) await this.evidence.takeBack(items, storage, session);
-      return { done: true, ...(await this.sign({ caseNo, incidentNo }, { ...step, form: { examinationNo, ...(step.form as object) } }, items, session)) };
+      return { done: true, ...(await this.sign({ caseNo, incidentNo }, { ...step, form: { examinationNo, ...(away !== undefined && { laboratory: away }), ...(step.form as object) } }, items, session)) };
     });
   }
 

@@ -12,11 +12,14 @@ import { caseWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { station } from '../../libs/domain/station.js';
 import { CaseFileRepository, type SignedRecord } from '../../libs/records/case-file.js';
+import { DossierRepository } from '../../libs/records/dossier.js';
 import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { FileRepository } from '../../libs/records/files.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
+import { ProcessRepository } from '../../libs/records/process.js';
 import { SceneRecords } from '../../libs/records/scene.js';
+import { verifyCase } from '../../libs/temporal/verification.js';
 import { caseBundle } from '../../services/api/cases/case-bundle.js';
 import { DossierService } from '../../services/api/cases/dossier.service.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
@@ -219,6 +222,29 @@ describe('the file that leaves the house', () => {
     expect(await bundled(records.toSpliced(2, 1))).toMatchObject({ status: 1, wrong: expect.arrayContaining(['records/1/0003.json: missing']) });
     const [a, b] = [records[1]!, records[2]!];
     expect(await bundled(records.with(1, { ...b, sequence: a.sequence }).with(2, { ...a, sequence: b.sequence }))).toMatchObject({ status: 1 });
+  });
+
+  it('is found wrong where somebody moved an exhibit in the database, or changed a picture', async () => {
+    const verify = async () => (await rig.call(`/api/v1/cases/${caseNo}/verification`, { as: captain })).body;
+    expect(await verify()).toMatchObject({ whole: true, files: { named: 1, differing: [] }, items: { kept: 3, differing: [] } });
+    const exhibits = database.collection<{ _id: string }>('evidence-items');
+    await exhibits.updateOne({ _id: items[0]! }, { $set: { storage: '乙柜' } });
+    expect(await verify()).toMatchObject({ whole: false, items: { differing: [{ itemNo: items[0], fields: ['storage'] }] } });
+    await exhibits.updateOne({ _id: items[0]! }, { $set: { storage: '甲柜' } });
+
+    const { app } = rig.api;
+    const stores = { station: station.id, dossiers: app.get(DossierRepository), processes: app.get(ProcessRepository), files: app.get(FileRepository), client: null };
+    expect(await verifyCase(caseNo, stores, true)).toMatchObject({ whole: true, files: { read: true, differing: [] }, processes: null });
+    const parts = database.collection<{ files_id: string; data: { buffer: Uint8Array } }>('files.chunks');
+    const { data } = (await parts.findOne({ files_id: photo.fileId }))!;
+    const forged = Buffer.from(data.buffer);
+    forged[1000]! ^= 1;
+    await parts.updateOne({ files_id: photo.fileId }, { $set: { data: forged as never } });
+    expect(await verifyCase(caseNo, stores, true)).toMatchObject({ whole: false, files: { differing: [{ file: photo.fileId, fault: 'edited' }] } });
+    await parts.deleteOne({ files_id: photo.fileId });
+    expect(await verifyCase(caseNo, stores, true)).toMatchObject({ whole: false, files: { differing: [{ fault: 'edited' }] } });
+    await parts.insertOne({ files_id: photo.fileId, n: 0, data } as never);
+    expect(await verifyCase(caseNo, stores, true)).toMatchObject({ whole: true });
   });
 
   it('does not leave it once it is not what was signed', async () => {

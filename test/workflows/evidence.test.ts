@@ -6,6 +6,7 @@ import { queues } from '../../libs/contracts/process.js';
 import { type SeizureCommand, seizureCommand, type SeizureInput } from '../../libs/contracts/seizure.js';
 import type { Actor } from '../../libs/domain/actor.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
+import { differingFrom } from '../../libs/records/custody.js';
 import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { SceneRecords } from '../../libs/records/scene.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
@@ -347,4 +348,16 @@ describe('a correction', () => {
     await rig.client.workflow.getHandle(cancelled).cancel();
     expect(await result(cancelled)).toEqual({ outcome: 'cancelled' });
   });
+});
+
+it('leaves every exhibit where its custody log has it, and every chain whole', async () => {
+  const files = rig.get(CaseFileRepository);
+  const items = await rig.get(EvidenceRepository).list({});
+  expect(items.length).toBeGreaterThan(15);
+  for (const each of items) {
+    const chain = (each.caseNo ?? each.incidentNo)!;
+    const log = (await files.ofChain(chain)).filter(({ evidence }) => evidence.includes(each.itemNo));
+    expect([each.itemNo, differingFrom(log, each)]).toEqual([each.itemNo, []]);
+    expect(await isWhole(chain)).toBe(true);
+  }
 });

@@ -106,10 +106,10 @@ function writeValue(pdf: Pdf, form: unknown, indent: number): void {
   for (const [name, value] of Object.entries(form as Record<string, unknown>)) {
     if (!isNested(value)) field(pdf, fieldInChinese(name), plain(value), indent);
     else {
-      field(pdf, fieldInChinese(name), '', indent);
+      pdf.font('bold').fontSize(11).text(`${fieldInChinese(name)}：`, page.left + indent, pdf.y, { lineGap: 4, width: widthOf(pdf) - indent });
       const parts = Array.isArray(value) ? (value as unknown[]) : [value];
       parts.forEach((part, i) => {
-        if (parts.length > 1 || Array.isArray(value)) pdf.font('regular').fontSize(10).text(`（${i + 1}）`, page.left + indent + 14, pdf.y, { width: widthOf(pdf) });
+        if (parts.length > 1) pdf.font('regular').fontSize(10).text(`（${i + 1}）`, page.left + indent + 8, pdf.y, { width: widthOf(pdf) });
         writeValue(pdf, part, indent + 28);
       });
     }

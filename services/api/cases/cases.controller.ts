@@ -10,6 +10,7 @@ import { workingList, workingListRule } from '../../../libs/domain/working-list.
 import { recoveryOf } from '../../../libs/domain/recovery.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
+import { FileRepository } from '../../../libs/records/files.js';
 import { WarningRepository } from '../../../libs/records/fraud.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { entriesOf, warningOf } from '../../../libs/records/recovery.js';
@@ -45,6 +46,7 @@ export class CasesController {
     private readonly files: CaseFileRepository,
     private readonly dossiers: DossierRepository,
     private readonly warnings: WarningRepository,
+    private readonly attached: FileRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
     @Inject(API_CONFIG) private readonly config: Config,
@@ -135,7 +137,7 @@ export class CasesController {
   @ApiOperation({ summary: '核验签名记录是否完整 / whether what was signed is as it was signed', operationId: 'verifyCase' })
   @ApiOkResponse({ standardSchema: verificationSchema })
   async verify(@CaseNo() caseNo: string) {
-    const verification = await verifyCase(caseNo, { station: this.config.STATION_ID, dossiers: this.dossiers, processes: this.processes, client: this.client });
+    const verification = await verifyCase(caseNo, { station: this.config.STATION_ID, dossiers: this.dossiers, processes: this.processes, files: this.attached, client: this.client }, false);
     if (verification === null) throw unknownCase();
     return { ...verification, words: inWords(verification) };
   }

@@ -103,6 +103,9 @@ export const verificationSchema = z.object({
       differing: z.array(z.object({ recordNo: z.string(), fault: z.enum(['edited', 'missing']), expected: z.string(), found: hash })),
     })
     .nullable(),
+  files: z.object({ named: z.number().int(), read: z.boolean(), differing: z.array(z.object({ file: z.string(), recordNo: z.string(), fault: z.enum(['edited', 'missing']) })) }),
+  /** What is said of an exhibit otherwise than in its custody log. */
+  items: z.object({ kept: z.number().int(), differing: z.array(z.object({ itemNo: z.string(), fields: z.array(z.string()) })) }),
   words: z.array(textSchema),
 });
 
