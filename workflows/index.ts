@@ -12,5 +12,6 @@ export { linkage } from './linkage/linkage.js';
 export { roster } from './roster/roster.js';
 export { serviceRequest } from './service-request/service-request.js';
 export { supervision } from './supervision/supervision.js';
+export { suspect } from './suspect/suspect.js';
 export { swap } from './swap/swap.js';
 export { visitRound } from './visits/visit-round.js';

@@ -23,6 +23,8 @@ export const incidentWorkflowId = numbered('incident');
 export const fraudWorkflowId = numbered('fraud');
 
 export const caseWorkflowId = (no: string) => `case/${no}`;
+export const suspectNumber = z.coerce.number().int().min(1).max(9999);
+export const suspectWorkflowId = (no: string, number: number) => `suspect/${no}/${number}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;
 export const supervisionWorkflowId = (processId: string, number: number) => `supervision/${processId}/${number}`;
 /** One officer's visits of one day, and the day of all squads. */

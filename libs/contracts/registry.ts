@@ -12,12 +12,14 @@ import { mediationTasks } from './mediation.js';
 import { rosterTasks } from './roster.js';
 import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
+import { suspectTasks } from './suspect.js';
 import { swapTasks } from './swap.js';
 import { visitTasks } from './visits.js';
 
 export const taskKinds = {
   ...incidentTasks,
   ...caseTasks,
+  ...suspectTasks,
   ...arrestTasks,
   ...supervisionTasks,
   ...linkageTasks,
@@ -39,6 +41,7 @@ export type FormOf<K extends TaskKindId> = z.infer<(typeof taskKinds)[K]['form']
 export const workflowTypes = [
   'incident',
   'caseProcess',
+  'suspect',
   'arrest',
   'supervision',
   'linkage',

@@ -39,5 +39,11 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
   ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
   SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
+  HELD_SINCE: { zh: '传唤不填时间；当场抓获、投案须填写到案时间', en: 'say since when the person is held, except for one who is summoned' },
+  GUARDIAN_NAMED: { zh: '到场的监护人须填写姓名', en: 'name the guardian who is present' },
+  PENALTY_REQUIRED: { zh: '处罚决定须填写处罚种类，其他决定不填', en: 'a penalty, and only a penalty, says which' },
+  PENALTY_MEASURED: { zh: '罚款须填写金额（分），拘留须填写天数', en: 'a fine has its amount in fen, a detention its days' },
+  TOLD_WHOM: { zh: '须填写所通知的家属', en: 'say who was told' },
+  EXCEPTION_REASONED: { zh: '不通知家属须有法定情形并说明理由', en: 'not telling the family needs one of the law’s exceptions and a reason' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

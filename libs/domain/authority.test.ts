@@ -77,6 +77,8 @@ describe('authority', () => {
     ['roster.command', ['chief']],
     ['roster.propose', ['chief', 'commandOperator']],
     ['case.command', ['chief', 'caseCaptain']],
+    ['case.readSealed', ['chief', 'caseReviewer', 'auditor']],
+    ['case.readSuspect', ['chief', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'auditor']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],
     ['fraud.command', ['chief', 'commandOperator']],

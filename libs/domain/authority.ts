@@ -61,6 +61,10 @@ const table = {
   'case.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** Who a suspect is. */
+  'case.readSuspect': { allow: { any: ['chief', ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** What was sealed because the suspect was a minor: for those who answer for it alone. */
+  'case.readSealed': { allow: { any: ['chief', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -19,6 +19,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     calls: ['mke.1', 'mke.2'],
     partners: ['bank-icbc'],
     equipment: ['radio', 'recorder'],
+    decisions: ['release'],
     tasks: ['incident~baokang~mke~1~1'],
   },
 });

@@ -19,10 +19,12 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { SuspectsController } from './cases/suspects.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
@@ -84,6 +86,7 @@ export class ApiModule {
         fraudFeature,
         processFeature,
         caseFileFeature,
+        suspectFeature,
         stationFeature,
         organisationFeature,
         dutyFeature,
@@ -100,6 +103,7 @@ export class ApiModule {
         IncidentsController,
         WarningsController,
         CasesController,
+        SuspectsController,
         TasksController,
         ProcessesController,
         UnitsController,
@@ -132,6 +136,7 @@ export class ApiModule {
         WarningRepository,
         ProcessRepository,
         CaseFileRepository,
+        SuspectRepository,
         StationRepository,
         OrganisationRepository,
         PolicyRepository,

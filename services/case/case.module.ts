@@ -1,9 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
+import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { database } from '../../libs/records/database.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
+import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { CaseActivities } from './case.activities.js';
+import { SuspectActivities } from './suspect.activities.js';
 
 /** 案件办理队 */
 @Module({})
@@ -11,9 +14,9 @@ export class CaseModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI'>): DynamicModule {
     return {
       module: CaseModule,
-      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature],
-      providers: [PolicyRepository, CaseActivities],
-      exports: [CaseActivities],
+      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, accountFeature, suspectFeature],
+      providers: [PolicyRepository, AccountRepository, SuspectRepository, CaseActivities, SuspectActivities],
+      exports: [CaseActivities, SuspectActivities],
     };
   }
 }

@@ -12,7 +12,8 @@ import { incidentWorkflowId } from '../../libs/contracts/ids.js';
 import type { Call, IncidentInput } from '../../libs/contracts/incident.js';
 import { processQuery, type ProcessSummary, queues, searchAttributes } from '../../libs/contracts/process.js';
 import { completeTask, type TaskAnswer } from '../../libs/contracts/task.js';
-import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
+import type { z } from 'zod';
+import type { taskKinds, TaskKindId } from '../../libs/contracts/registry.js';
 import type { Actor, Role } from '../../libs/domain/actor.js';
 import policyRows from '../../libs/domain/data/policy.json' with { type: 'json' };
 import { seededPartners } from '../../libs/domain/partners.js';
@@ -29,6 +30,7 @@ import { clientConverter, workerConverter } from '../../libs/temporal/data-conve
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
+import { SuspectActivities } from '../../services/case/suspect.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -42,6 +44,9 @@ import { OrchestratorModule } from '../../services/orchestrator/orchestrator.mod
 import { record } from '../replay/recorded.js';
 import { builtBundle, localActivities, payloadKeys, quietRuntime, temporaryMongo, tokenSecret } from './servers.js';
 
+/** A form as an officer sends it: what has a default may be left out. */
+export type FormInput<K extends TaskKindId> = z.input<(typeof taskKinds)[K]['form']>;
+
 export interface Rig {
   client: Client;
   /** Any provider of any service. */
@@ -54,7 +59,7 @@ export interface Rig {
   /** Resolves once the process looks as described; fails with what it looked like. */
   until(processId: string, what: string, test: (summary: ProcessSummary) => boolean): Promise<ProcessSummary>;
   task(processId: string, kind: TaskKindId): Promise<Task>;
-  complete<K extends TaskKindId>(processId: string, kind: K, actor: Actor, result: FormOf<K>): Promise<TaskAnswer>;
+  complete<K extends TaskKindId>(processId: string, kind: K, actor: Actor, result: FormInput<K>): Promise<TaskAnswer>;
   /** Replays every execution on the server, and with `RECORD_HISTORIES` keeps one of each end for later releases. Returns how many. */
   replayAll(): Promise<number>;
   stop(): Promise<void>;
@@ -112,7 +117,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
   await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
-  await add(CaseModule.forRoot(config), queues.case, [CaseActivities]);
+  await add(CaseModule.forRoot(config), queues.case, [CaseActivities, SuspectActivities]);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {
     for (const app of apps) {

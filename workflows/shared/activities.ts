@@ -11,6 +11,7 @@ import type { MediationActivities } from '../../libs/contracts/mediation.js';
 import { queues, type TeamQueue } from '../../libs/contracts/process.js';
 import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
+import type { SuspectActivities } from '../../libs/contracts/suspect.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
@@ -33,6 +34,7 @@ export const prevention = proxyActivities<CampaignActivities>(idempotent('commun
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
+export const suspectFile = proxyActivities<SuspectActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));
 export const sceneTeam = {

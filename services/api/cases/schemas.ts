@@ -3,6 +3,7 @@ import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contract
 import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { personSchema, suspectCommandSchema, suspectEnds } from '../../../libs/contracts/suspect.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema } from '../views.js';
@@ -50,15 +51,34 @@ export const caseDetailSchema = z.object({
   process: processViewSchema.nullable(),
   tasks: z.array(taskViewSchema),
   arrests: z.array(processViewSchema),
+  suspects: z.array(processViewSchema),
   /** What was signed, without what it says. */
   signed: z.array(signedSchema),
 });
 
 export const caseRecordsSchema = z.object({
-  items: z.array(signedSchema.extend({ form: z.unknown() })),
+  /** Sealed: that it was signed is known, what it says is not. */
+  items: z.array(signedSchema.extend({ form: z.unknown(), sealed: z.boolean() })),
   evidence: z.array(z.object({ itemNo: z.string(), description: z.string(), storage: z.string() })),
 });
 
 /** The command alone: who gives it is known from the token. */
 export const caseCommandBodySchema = caseCommandSchema.shape.command;
 export type CaseCommandBody = z.infer<typeof caseCommandBodySchema>;
+
+export const suspectDetailSchema = z.object({
+  caseNo: caseNoSchema,
+  number: z.number().int(),
+  processId: z.string(),
+  sealed: z.boolean(),
+  registeredAt: isoTime,
+  registeredBy: accountId,
+  closedAt: isoTime.nullable(),
+  outcome: z.enum(suspectEnds).nullable(),
+  person: personSchema,
+  process: processViewSchema.nullable(),
+  records: z.array(signedSchema.extend({ form: z.unknown() })),
+});
+
+export const suspectCommandBodySchema = suspectCommandSchema.shape.command;
+export type SuspectCommandBody = z.infer<typeof suspectCommandBodySchema>;
