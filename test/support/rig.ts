@@ -20,12 +20,13 @@ import { seededPartners } from '../../libs/domain/partners.js';
 import { policyRowSchema } from '../../libs/domain/policy.js';
 import { station } from '../../libs/domain/station.js';
 import type { Task } from '../../libs/domain/task.js';
-import { timeSkippingServerPath } from '../../libs/embedded/servers.js';
+import { temporalCliPath, timeSkippingServerPath } from '../../libs/embedded/servers.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
+import { historiesOf } from '../../libs/temporal/histories.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
@@ -82,21 +83,22 @@ export const nextMessageId = () => `message-${(messages += 1)}`;
 
 const patience = { attempts: 400, everyMs: 25 };
 
-export async function startRig(keys = payloadKeys): Promise<Rig> {
+/** `skipping: false`: on the server that the station runs on, where time takes its time. */
+export async function startRig(keys = payloadKeys, { skipping = true } = {}): Promise<Rig> {
   quietRuntime();
   const [mongo, environment, bundle] = await Promise.all([
     temporaryMongo(),
-    timeSkippingServerPath().then((path) =>
-      TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path } },
-      }),
-    ),
+    skipping
+      ? timeSkippingServerPath().then((path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }))
+      : temporalCliPath().then((path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) } })),
     builtBundle(),
   ]);
-  await environment.connection.operatorService.addSearchAttributes({
-    namespace: environment.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, { KEYWORD: 2, DATETIME: 6, BOOL: 5 }[type as 'KEYWORD']])),
-  });
+  if (skipping) {
+    await environment.connection.operatorService.addSearchAttributes({
+      namespace: environment.namespace ?? 'default',
+      searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, { KEYWORD: 2, DATETIME: 6, BOOL: 5 }[type as 'KEYWORD']])),
+    });
+  }
   const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: keys, API_URL: 'http://127.0.0.1:1' };
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
@@ -194,11 +196,9 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
         .executeUpdate(completeTask, { updateId: messageId, args: [{ actor, messageId, taskId: id, result }] });
     },
     async replayAll() {
-      // The time-skipping server has no list; every process publishes itself, and has one run.
+      // The time-skipping server has no list; every process publishes itself.
       const ids = (await find(ProcessRepository).list({ limit: 10_000 })).map(({ id }) => id);
-      const histories = await Promise.all(
-        ids.map(async (workflowId) => ({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() })),
-      );
+      const histories = (await Promise.all(ids.map(async (workflowId) => (await historiesOf(client, workflowId)).map((history) => ({ workflowId, history }))))).flat();
       // A process that is still open may be replayed up to a publication that it has yet to schedule.
       const replayOptions = { workflowBundle: bundle, activities: localActivities, dataConverter: workerConverter(keys) };
       for await (const { error, workflowId } of Worker.runReplayHistories(replayOptions, histories)) {

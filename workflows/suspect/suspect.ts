@@ -258,7 +258,7 @@ class SuspectProcess {
     // Told the family or not, the duty goes on with the custody and ends with it.
     if (!custody) this.dropDuties();
     for (const { kind, limit: within } of duties) this.oblige(kind, within);
-    this.tell();
+    void this.tell();
   }
 
   private oblige(kind: SuspectState['duties'][number]['kind'], limit: string | null): void {

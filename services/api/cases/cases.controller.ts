@@ -100,7 +100,7 @@ export class CasesController {
     return {
       items: [...records.values()]
         .sort((a, b) => a.signedAt.localeCompare(b.signedAt))
-        .map((signed) => (signed.processId !== null && shut.includes(signed.processId) ? { ...signed, form: null, sealed: true } : { ...signed, sealed: false })),
+        .map((signed) => (shut.includes(signed.processId ?? '') ? { ...signed, form: null, sealed: true } : { ...signed, sealed: false })),
       evidence: evidence.flat(),
     };
   }
