@@ -222,7 +222,7 @@ class CaseProcess {
       const { chains, confirmed } = this.state;
       const order = await this.ask('case.deploy', {
         candidates: operators,
-        context: { caseNo, confirmedChain: confirmed === null ? null : (chains[confirmed] ?? null) },
+        context: { caseNo, suspect: this.state.wanted, confirmedChain: confirmed === null ? null : (chains[confirmed] ?? null) },
         limit: 'arrest.order',
       });
       if (order.result.decision === 'return') return 'investigation';
