@@ -17,5 +17,6 @@ export { roster } from './roster/roster.js';
 export { seizure } from './seizure/seizure.js';
 export { serviceRequest } from './service-request/service-request.js';
 export { supervision } from './supervision/supervision.js';
+export { suspect } from './suspect/suspect.js';
 export { swap } from './swap/swap.js';
 export { visitRound } from './visits/visit-round.js';

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
 import { officers } from './incident.js';
-import { isoTime, note, pointSchema, unitId } from './message.js';
+import type { WorkCalendar } from '../domain/calendar.js';
+import { accountId, isoTime, note, pointSchema, unitId } from './message.js';
 import type { TaskKind } from './task.js';
 
-export const arrestStages = ['approval', 'deployed', 'planning', 'closed'] as const;
+export const arrestStages = ['approval', 'confirming', 'deployed', 'planning', 'closed'] as const;
 export type ArrestStage = (typeof arrestStages)[number];
 
 export interface ArrestInput {
@@ -16,12 +17,41 @@ export interface ArrestInput {
   priority: number;
   community: string | null;
   policy: PolicyRow[];
+  /** Neither is known of operations of the first release: they go straight from the approval to the attempt. */
+  calendar?: WorkCalendar;
+  order?: ArrestOrder;
+}
+
+/** 布控抓捕指令: what the command room ordered. The record says it in the signed words. */
+export interface ArrestOrder {
+  record: string;
+  goal: string;
+  legalBasis: string;
+  /** Who has to approve: the chief, or the bureau by a document. */
+  level: 'station' | 'bureau';
+  partners: string[];
+  places: z.infer<typeof pointSchema>[];
+  people: number | null;
+  from: string | null;
+  to: string | null;
+  risks: string | null;
+}
+
+/** Where each unit that was called stands. */
+export interface ArrestParty {
+  unit: string;
+  state: 'asked' | 'ready' | 'cannot' | 'silent';
 }
 
 export const arrestTasks = {
   'arrest.approve': {
     title: { zh: '审批抓捕行动', en: 'Approve the arrest operation' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: note }),
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: note, document: z.string().trim().min(1).max(120).optional() }),
+  },
+  'arrest.confirm': {
+    title: { zh: '确认参加抓捕行动', en: 'Confirm taking part in the arrest' },
+    form: z.strictObject({ answer: z.enum(['ready', 'cannot']), officers: z.array(accountId).max(12).default([]), reason: note.optional() })
+      .refine((form) => form.answer === 'ready' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'arrest.attempt': {
     title: { zh: '实施抓捕', en: 'Carry out the arrest' },

@@ -1,18 +1,23 @@
 /** 案件: the case process, from acceptance to close. It lives for months. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
+import type { WorkCalendar } from '../domain/calendar.js';
+import { measures, type Measure } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
-import { incidentNoSchema } from './ids.js';
-import { officers } from './incident.js';
+import { caseNoSchema, incidentNoSchema } from './ids.js';
+import { categoryId, officers } from './incident.js';
+import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
 import { fen } from './recovery.js';
 import type { Recorded } from './record.js';
+import type { Carried } from './process.js';
+import { personSchema, type SuspectEnd, suspectEnds } from './suspect.js';
 import type { TaskKind } from './task.js';
 
 export const caseTypes = ['administrative', 'criminal'] as const;
 export type CaseType = (typeof caseTypes)[number];
 
-export const caseStages = ['acceptance', 'filing', 'investigation', 'deployment', 'arrest', 'interrogation', 'closing', 'closed'] as const;
+export const caseStages = ['acceptance', 'filing', 'investigation', 'deployment', 'arrest', 'interrogation', 'notice', 'transfer', 'closing', 'closed'] as const;
 export type CaseStage = (typeof caseStages)[number];
 
 export interface CaseInput {
@@ -27,6 +32,46 @@ export interface CaseInput {
   grid: string | null;
   priority: number;
   policy: PolicyRow[];
+  /** Cases of the first release count without holidays, and interrogate whom they caught themselves. */
+  calendar?: WorkCalendar;
+  /** Of a case that was split from another. */
+  incidents?: string[];
+  /** After so many messages a new history begins. */
+  turnAfter?: number;
+  carried?: Carried<CaseState>;
+}
+
+/** What steers the procedure, as it goes over into a new history. */
+export interface CaseState {
+  type: CaseType;
+  incidents: string[];
+  investigators: string[];
+  operations: number;
+  caughtAt: string | null;
+  confessed: boolean | null;
+  chains: SightingChain[];
+  confirmed: number | null;
+  viewings: { requested: number; done: number };
+  suspects: CaseSuspect[];
+  /** Whom the next arrest is to bring in. */
+  wanted: number | null;
+  /** Clock that an administrative case runs under. */
+  limit: string | null;
+  examinations: { id: string; step: 'examining' | 'serving'; suspends: boolean }[];
+  examined: number;
+  /** Cases that were joined to this one, and what it was split into. */
+  joined: string[];
+  split: string[];
+  joinedTo: string | null;
+  transferTo: string | null;
+  result: string | null;
+}
+
+export interface CaseSuspect {
+  number: number;
+  /** Null until a process of its own runs. */
+  measure: Measure | null;
+  outcome: SuspectEnd | null;
 }
 
 const viewingRequest = z.strictObject({
@@ -50,11 +95,29 @@ export const caseTasks = {
     title: { zh: '侦查（调查）', en: 'Investigate' },
     form: z
       .strictObject({
-        outcome: z.enum(['suspectIdentified', 'settled', 'unsolved']),
-        suspect: z.strictObject({ name: z.string().trim().min(1).max(80), description: z.string().trim().max(1000).optional() }).optional(),
+        outcome: z.enum(['suspectIdentified', 'concluded', 'settled', 'unsolved']),
+        suspect: personSchema.optional(),
+        /** One who is on file already, as after an arrest that failed. */
+        suspectNumber: z.number().int().min(1).max(9999).optional(),
         findings: note,
       })
-      .refine((form) => form.outcome !== 'suspectIdentified' || form.suspect !== undefined, { error: 'SUSPECT_REQUIRED', path: ['suspect'] }),
+      .refine((form) => (form.outcome === 'suspectIdentified') === ((form.suspect ?? form.suspectNumber) !== undefined), { error: 'SUSPECT_REQUIRED', path: ['suspect'] }),
+  },
+  'case.notify': {
+    title: { zh: '告知报案人不予立案（受案）', en: 'Tell the reporter that no case is made of it' },
+    form: z.strictObject({ outcome: z.enum(['told', 'unreachable']), at: isoTime, document: z.string().trim().min(1).max(120).optional(), note: note.optional() }),
+  },
+  'case.transfer': {
+    title: { zh: '移交案件', en: 'Hand the case over' },
+    form: z.strictObject({ at: isoTime, receivedBy: z.string().trim().min(1).max(120), document: z.string().trim().min(1).max(120) }),
+  },
+  'case.examination': {
+    title: { zh: '登记鉴定意见', en: 'Note the examination’s opinion' },
+    form: z.strictObject({ at: isoTime, document: z.string().trim().min(1).max(120), opinion: note }),
+  },
+  'case.serveOpinion': {
+    title: { zh: '告知鉴定意见', en: 'Tell those concerned of the opinion' },
+    form: z.strictObject({ at: isoTime, told: z.array(z.string().trim().min(1).max(80)).min(1).max(20), objected: z.boolean().default(false) }),
   },
   'video.view': {
     title: { zh: '查看监控录像', en: 'View recordings' },
@@ -73,7 +136,12 @@ export const caseTasks = {
       decision: z.enum(['deploy', 'return']),
       goal: note.optional(),
       units: z.array(unitId).max(10).default([]),
+      partners: z.array(partnerId).max(10).default([]),
       place: pointSchema.optional(),
+      places: z.array(pointSchema).max(20).default([]),
+      people: z.number().int().min(1).max(500).optional(),
+      /** Beyond the station’s own authority the bureau approves, with a document. */
+      level: z.enum(['station', 'bureau']).default('station'),
       from: isoTime.optional(),
       to: isoTime.optional(),
       risks: note.optional(),
@@ -98,7 +166,7 @@ export const caseTasks = {
   'case.close': {
     title: { zh: '结案', en: 'Close the case' },
     form: z.strictObject({
-      result: z.enum(['solved', 'settled', 'unsolved', 'transferred', 'withdrawn']),
+      result: z.enum(['solved', 'referred', 'settled', 'unsolved', 'transferred', 'withdrawn']),
       returned: z.array(z.strictObject({ incidentNo: incidentNoSchema, item: z.string().trim().min(1).max(200), valueFen: fen.optional() })).max(200).default([]),
       note,
     }),
@@ -113,6 +181,13 @@ export const caseCommandSchema = z.strictObject({
     z.strictObject({ type: z.literal('extend'), clock: z.string().max(120), index: z.number().int().min(0).max(9), document: z.string().trim().min(1).max(120).optional() }),
     z.strictObject({ type: z.literal('suspend'), clock: z.string().max(120), reason: note }),
     z.strictObject({ type: z.literal('resume'), clock: z.string().max(120), reason: note }),
+    z.strictObject({ type: z.literal('suspect'), person: personSchema, arrival: z.enum(['summoned', 'caughtInTheAct', 'surrendered']), at: isoTime.optional(), reason: note })
+      .refine((command) => (command.arrival === 'summoned') === (command.at === undefined), { error: 'HELD_SINCE', path: ['at'] }),
+    z.strictObject({ type: z.literal('convert'), to: z.enum(caseTypes), ground: note }),
+    z.strictObject({ type: z.literal('transfer'), to: z.string().trim().min(1).max(120), ground: note }),
+    z.strictObject({ type: z.literal('join'), caseNo: caseNoSchema, reason: note }),
+    z.strictObject({ type: z.literal('split'), incidents: z.array(incidentNoSchema).min(1).max(200), caseType: z.enum(caseTypes).optional(), category: categoryId.optional(), reason: note }),
+    z.strictObject({ type: z.literal('examine'), what: note, laboratory: z.string().trim().min(1).max(120) }),
   ]),
 });
 export type CaseCommand = z.infer<typeof caseCommandSchema>;
@@ -122,6 +197,18 @@ export const caseCommand = defineUpdate<{ stage: string; revision: number }, [Ca
 export const linkIncidentSchema = z.strictObject({ incidentNo: incidentNoSchema, by: accountId });
 export const linkIncident = defineSignal<[z.infer<typeof linkIncidentSchema>]>('linkIncident');
 
+/** Another case that ends in this one. */
+export const joinCaseSchema = z.strictObject({ caseNo: caseNoSchema, incidents: z.array(incidentNoSchema).max(10_000), by: accountId });
+export const joinCase = defineSignal<[z.infer<typeof joinCaseSchema>]>('joinCase');
+
+/** Where a suspect of this case stands, from that suspect's process. */
+export const suspectMovedSchema = z.strictObject({
+  number: z.number().int().positive(),
+  measure: z.enum(measures),
+  outcome: z.enum(suspectEnds).nullable(),
+});
+export const suspectMoved = defineSignal<[z.infer<typeof suspectMovedSchema>]>('suspectMoved');
+
 export interface SightingChain {
   sightings: { camera: string; at: string }[];
   /** Why each sighting can follow the one before. */
@@ -130,8 +217,11 @@ export interface SightingChain {
 
 export interface CaseActivities {
   /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
-  openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
-  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<Recorded>;
+  openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string; incidents?: string[] }): Promise<{ caseNo: string; policy: PolicyRow[]; calendar: WorkCalendar }>;
+  /** `processId`: where it was signed in a process of its own within the case. */
+  recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown; processId?: string }): Promise<Recorded>;
+  /** The number stays, the law changes: gives the limits of the other law that hold for the case from now on. */
+  convertCase(input: { id: string; caseNo: string; to: CaseType; by: string; at: string; ground: string }): Promise<{ policy: PolicyRow[] }>;
   collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
 }

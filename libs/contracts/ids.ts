@@ -24,6 +24,8 @@ export const fraudWorkflowId = numbered('fraud');
 
 export const caseWorkflowId = (no: string) => `case/${no}`;
 export const reviewWorkflowId = (caseNo: string, step: string, number: number) => `review/${caseNo}/${step}/${number}`;
+export const suspectNumber = z.coerce.number().int().min(1).max(9999);
+export const suspectWorkflowId = (no: string, number: number) => `suspect/${no}/${number}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;
 export const supervisionWorkflowId = (processId: string, number: number) => `supervision/${processId}/${number}`;
 /** One officer's visits of one day, and the day of all squads. */

@@ -13,6 +13,7 @@ export const processKinds = [
   'incident',
   'case',
   'caseReview',
+  'suspect',
   'arrest',
   'supervision',
   'linkage',
@@ -102,6 +103,29 @@ export interface Publication {
 export interface ProcessSummary extends ProcessView {
   tasks: Task[];
   orders: Order[];
+}
+
+/** What a process takes along into a new history. */
+export interface Carried<State = unknown> {
+  view: Pick<ProcessView, 'stage' | 'subject' | 'openedAt' | 'revision' | 'clocks' | 'refused'>;
+  orders: Order[];
+  /** The index as it stands, so that only what changes is written. */
+  indexed: [string, unknown][];
+  /** How many tasks there have been, those withdrawn by number, and those that people still have. */
+  tasks: { count: number; cancelled: number[]; open: CarriedTask[] };
+  supervisions: number;
+  /** Messages that were answered: sent once more, they get the same answer. */
+  answers: [string, unknown][];
+  state: State;
+}
+
+export interface CarriedTask {
+  task: Task;
+  key: string;
+  /** Ids of the clock that the answer meets, and of the one that the task is due by. */
+  clock: string | null;
+  due: string | null;
+  lapses: boolean;
 }
 
 export const processQuery = defineQuery<ProcessSummary>('process');

@@ -17,6 +17,7 @@ import { rosterTasks } from './roster.js';
 import { seizureTasks } from './seizure.js';
 import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
+import { suspectTasks } from './suspect.js';
 import { swapTasks } from './swap.js';
 import { visitTasks } from './visits.js';
 
@@ -24,6 +25,7 @@ export const taskKinds = {
   ...incidentTasks,
   ...caseTasks,
   ...reviewTasks,
+  ...suspectTasks,
   ...arrestTasks,
   ...supervisionTasks,
   ...linkageTasks,
@@ -50,6 +52,7 @@ export const workflowTypes = [
   'incident',
   'caseProcess',
   'caseReview',
+  'suspect',
   'arrest',
   'supervision',
   'linkage',

@@ -46,5 +46,11 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   VICTIM_ID: { zh: '须为警情或预警编号，同一起的其他受害人加“+2”等', en: 'the number of an incident or a warning, with +2 and so on for further victims' },
   FILE_TOO_LARGE: { zh: '单个文件不超过 2 GiB', en: 'a file is 2 GiB at most' },
   INCIDENT_OR_CASE: { zh: '须填写警情或案件之一', en: 'name either an incident or a case' },
+  HELD_SINCE: { zh: '传唤不填时间；当场抓获、投案须填写到案时间', en: 'say since when the person is held, except for one who is summoned' },
+  GUARDIAN_NAMED: { zh: '到场的监护人须填写姓名', en: 'name the guardian who is present' },
+  PENALTY_REQUIRED: { zh: '处罚决定须填写处罚种类，其他决定不填', en: 'a penalty, and only a penalty, says which' },
+  PENALTY_MEASURED: { zh: '罚款须填写金额（分），拘留须填写天数', en: 'a fine has its amount in fen, a detention its days' },
+  TOLD_WHOM: { zh: '须填写所通知的家属', en: 'say who was told' },
+  EXCEPTION_REASONED: { zh: '不通知家属须有法定情形并说明理由', en: 'not telling the family needs one of the law’s exceptions and a reason' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

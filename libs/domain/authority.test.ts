@@ -80,6 +80,8 @@ describe('authority', () => {
     ['seizure.request', ['caseCaptain', 'investigator']],
     ['case.verify', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
     ['case.command', ['chief', 'caseCaptain']],
+    ['case.readSealed', ['chief', 'caseReviewer', 'auditor']],
+    ['case.readSuspect', ['chief', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'auditor']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],
     ['fraud.command', ['chief', 'commandOperator']],

@@ -75,6 +75,10 @@ const table = {
   'seizure.request': { allow: { any: ['caseCaptain', 'investigator'] } },
   'seizure.command': { allow: { any: ['chief', 'caseCaptain', 'investigator'] } },
   'record.correct': { allow: { any: ['chief', 'caseCaptain', 'caseReviewer', 'investigator'] } },
+  /** Who a suspect is. */
+  'case.readSuspect': { allow: { any: ['chief', ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  /** What was sealed because the suspect was a minor: for those who answer for it alone. */
+  'case.readSealed': { allow: { any: ['chief', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -10,6 +10,7 @@ import { bilingual } from '../platform/text.js';
 import { CaseFileRepository, caseFileFeature } from '../records/case-file.js';
 import { database } from '../records/database.js';
 import { DossierRepository } from '../records/dossier.js';
+import { suspectFeature, SuspectRepository } from '../records/suspect.js';
 import { evidenceFeature, EvidenceRepository } from '../records/evidence.js';
 import { FileRepository, filesFeature } from '../records/files.js';
 import { Ledger, ledgerFeature } from '../records/ledger.js';
@@ -22,7 +23,7 @@ import { stationSecrets } from './secrets.js';
 @Module({})
 class Records {
   static forRoot(uri: string): DynamicModule {
-    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, filesFeature, ledgerFeature, processFeature], providers: [Ledger, CaseFileRepository, EvidenceRepository, FileRepository, ProcessRepository, DossierRepository] };
+    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, filesFeature, ledgerFeature, processFeature, suspectFeature], providers: [Ledger, SuspectRepository, CaseFileRepository, EvidenceRepository, FileRepository, ProcessRepository, DossierRepository] };
   }
 }
 

@@ -125,6 +125,11 @@ export class AccountRepository {
     return (await this.model.find(query).sort({ _id: 1 }).limit(limit).lean<AccountEntity[]>()).map(toAccount);
   }
 
+  /** Those who may search a woman. */
+  async womenOfficers(): Promise<string[]> {
+    return (await this.model.find({ sex: 'female', disabled: false }, { _id: 1 }).sort({ _id: 1 }).lean<AccountEntity[]>()).map(({ _id }) => _id);
+  }
+
   async existing(ids: readonly string[]): Promise<Set<string>> {
     const found = await this.model.find({ _id: { $in: ids } }, { _id: 1 }).lean<AccountEntity[]>();
     return new Set(found.map((entity) => entity._id));

@@ -105,9 +105,14 @@ export class CaseFileRepository {
     @InjectModel(ChainEntity.name) private readonly chains: Model<ChainEntity>,
   ) {}
 
-  async open(record: { caseNo: string; type: CaseType; category: string; incidentNo: string | null; origin?: string | undefined; openedAt: string; openedBy: string }, session: ClientSession): Promise<void> {
-    const { caseNo, incidentNo, openedAt, ...rest } = record;
-    await this.cases.create([{ _id: caseNo, ...rest, incidents: incidentNo === null ? [] : [incidentNo], openedAt: new Date(openedAt), closedAt: null, result: null }], { session });
+  async open(record: { caseNo: string; type: CaseType; category: string; incidentNo: string | null; origin?: string | undefined; openedAt: string; openedBy: string; incidents?: string[] | undefined }, session: ClientSession): Promise<void> {
+    const { caseNo, incidentNo, openedAt, incidents = incidentNo === null ? [] : [incidentNo], ...rest } = record;
+    await this.cases.create([{ _id: caseNo, ...rest, incidents, openedAt: new Date(openedAt), closedAt: null, result: null }], { session });
+  }
+
+  /** By the order that converts it; the number says how it was opened. */
+  async convert(caseNo: string, type: CaseType, session: ClientSession): Promise<void> {
+    await this.cases.updateOne({ _id: caseNo }, { $set: { type } }, { session });
   }
 
   async close(caseNo: string, result: string, incidents: string[], closedAt: string): Promise<void> {

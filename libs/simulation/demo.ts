@@ -5,6 +5,8 @@ import { Crew } from './crew.js';
 import { runProgram } from './program.js';
 import { passwords, runningApi, type StartedStation, startStation, Unusable } from './station.js';
 import { type Language, Story } from './story.js';
+import { boy } from './stories/boy.js';
+import { clock } from './stories/clock.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { hands } from './stories/hands.js';
@@ -25,6 +27,8 @@ const stories = {
   warning: { play: warning, zh: '及时预警，联系不上', en: 'Warned in time, not reachable' },
   market: { play: market, zh: '市场人群', en: 'The market' },
   well: { play: well, zh: '一口井', en: 'The well' },
+  boy: { play: boy, zh: '少年', en: 'The boy' },
+  clock: { play: clock, zh: '法定期限', en: "The law's clock" },
 } as const;
 type Name = keyof typeof stories;
 

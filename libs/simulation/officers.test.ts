@@ -21,6 +21,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     documents: [{ document: 'survey', there: false }],
     equipment: ['radio', 'recorder'],
     items: ['E2026-00001'],
+    decisions: ['release'],
     tasks: ['incident~baokang~mke~1~1'],
   },
 });

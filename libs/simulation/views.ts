@@ -17,6 +17,7 @@ export interface OpenTask {
   state: 'open' | 'claimed' | 'completed' | 'cancelled';
   candidates: Candidate[];
   assignee: string | null;
+  reminders?: number;
   context: Record<string, unknown>;
   subject: Subject;
 }

@@ -25,12 +25,14 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { DossierService } from './cases/dossier.service.js';
 import { ExportController } from './cases/export.controller.js';
+import { SuspectsController } from './cases/suspects.controller.js';
 import { CodecController } from './codec.controller.js';
 import { API_CONFIG, API_LOGGER } from './config.js';
 import { DisputesController } from './disputes/disputes.controller.js';
@@ -103,6 +105,7 @@ export class ApiModule {
         caseFileFeature,
         evidenceFeature,
         filesFeature,
+        suspectFeature,
         stationFeature,
         organisationFeature,
         dutyFeature,
@@ -126,6 +129,7 @@ export class ApiModule {
         EvidenceController,
         ExaminationsController,
         SeizuresController,
+        SuspectsController,
         TasksController,
         ProcessesController,
         UnitsController,
@@ -167,6 +171,7 @@ export class ApiModule {
         EvidenceRepository,
         FileRepository,
         Attachments,
+        SuspectRepository,
         StationRepository,
         OrganisationRepository,
         PolicyRepository,

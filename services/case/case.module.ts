@@ -1,16 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { reviewFeature, ReviewRepository } from '../../libs/records/case-review.js';
+import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { database } from '../../libs/records/database.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
+import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { CaseActivities } from './case.activities.js';
-import { ReviewActivities } from './review.activities.js';
 import { EvidenceActivities } from './evidence.activities.js';
+import { ReviewActivities } from './review.activities.js';
+import { SuspectActivities } from './suspect.activities.js';
 
 /** What the team's worker runs. */
-export const caseActivities = [CaseActivities, EvidenceActivities, ReviewActivities];
+export const caseActivities = [CaseActivities, EvidenceActivities, ReviewActivities, SuspectActivities];
 
 /** 案件办理队 */
 @Module({})
@@ -18,8 +21,8 @@ export class CaseModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI'>): DynamicModule {
     return {
       module: CaseModule,
-      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, processFeature, reviewFeature],
-      providers: [PolicyRepository, ProcessRepository, ReviewRepository, ...caseActivities],
+      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, accountFeature, processFeature, reviewFeature, suspectFeature],
+      providers: [PolicyRepository, AccountRepository, ProcessRepository, ReviewRepository, SuspectRepository, ...caseActivities],
       exports: [...caseActivities],
     };
   }

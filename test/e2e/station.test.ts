@@ -131,6 +131,29 @@ describe('the demo', () => {
     expect(await db.collection('units').countDocuments({ onDuty: false })).toBe(0);
   }, 300_000);
 
+  it('tells of the boy: nobody asks before an adult is there, the administrative way, a sealed record', async () => {
+    const { code, report } = await station.run('demo', '--story', 'boy').ended;
+    expect([code, report]).toEqual([
+      0,
+      expect.objectContaining({ story: 'boy', askedBefore: ['suspect.guardian'], accompaniedBy: 'suitableAdult', caseType: 'administrative', sealed: true, refused: 'ROLE_NOT_ALLOWED' }),
+    ]);
+  }, 180_000);
+
+  it("tells the law's clock: every limit seen and met, a refused arrest, released at once, bail", async () => {
+    const { code, report } = await station.run('demo', '--story', 'clock', '--lang', 'en').ended;
+    expect([code, report]).toEqual([
+      0,
+      expect.objectContaining({
+        story: 'clock',
+        reminded: 'suspect.notifyFamily',
+        requestDays: 7,
+        runningAfterRefusal: ['custody.release'],
+        measures: ['summons', 'detention', 'arrestRequested', 'free', 'bail'],
+      }),
+    ]);
+    expect([...new Set(Object.values(report['clocks'] as Record<string, string>))]).toEqual(['met']);
+  }, 240_000);
+
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;
     expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);

@@ -45,6 +45,7 @@ const ids: Record<string, string> = {
   mergeId: 'none-none-none-none-none',
   rosterId: '2026-01-01-00000000',
   shift: 'day',
+  number: '1',
   key: 'no.such',
   id: 'nobody',
 };

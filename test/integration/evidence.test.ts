@@ -208,7 +208,7 @@ describe('the file that leaves the house', () => {
   });
 
   it('is found wrong by that program where a record was changed, left out or put in another place', async () => {
-    const file = await rig.api.app.get(DossierService).toExport(caseNo);
+    const file = await rig.api.app.get(DossierService).toExport(caseNo, { id: captain, roles: ['caseCaptain'], unit: null, via: 'api' });
     const bundled = async (records: SignedRecord[]) => {
       const content = (fileId: string) => rig.api.app.get(FileRepository).content(fileId);
       const { archive } = caseBundle({ ...file, records }, { exportedAt: at, exportedBy: captain, pdf: Buffer.from('pdf'), content });

@@ -12,19 +12,21 @@ import { incidentWorkflowId } from '../../libs/contracts/ids.js';
 import type { Call, IncidentInput } from '../../libs/contracts/incident.js';
 import { processQuery, type ProcessSummary, queues, searchAttributes } from '../../libs/contracts/process.js';
 import { completeTask, type TaskAnswer } from '../../libs/contracts/task.js';
-import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
+import type { z } from 'zod';
+import type { taskKinds, TaskKindId } from '../../libs/contracts/registry.js';
 import type { Actor, Role } from '../../libs/domain/actor.js';
 import policyRows from '../../libs/domain/data/policy.json' with { type: 'json' };
 import { seededPartners } from '../../libs/domain/partners.js';
 import { policyRowSchema } from '../../libs/domain/policy.js';
 import { station } from '../../libs/domain/station.js';
 import type { Task } from '../../libs/domain/task.js';
-import { timeSkippingServerPath } from '../../libs/embedded/servers.js';
+import { temporalCliPath, timeSkippingServerPath } from '../../libs/embedded/servers.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { PartnerRepository } from '../../libs/records/linkage.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
+import { historiesOf } from '../../libs/temporal/histories.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
@@ -41,6 +43,9 @@ import { OrchestratorModule } from '../../services/orchestrator/orchestrator.mod
 import { record } from '../replay/recorded.js';
 import { builtBundle, localActivities, payloadKeys, quietRuntime, temporaryMongo, tokenSecret } from './servers.js';
 
+/** A form as an officer sends it: what has a default may be left out. */
+export type FormInput<K extends TaskKindId> = z.input<(typeof taskKinds)[K]['form']>;
+
 export interface Rig {
   client: Client;
   /** Any provider of any service. */
@@ -53,7 +58,7 @@ export interface Rig {
   /** Resolves once the process looks as described; fails with what it looked like. */
   until(processId: string, what: string, test: (summary: ProcessSummary) => boolean): Promise<ProcessSummary>;
   task(processId: string, kind: TaskKindId): Promise<Task>;
-  complete<K extends TaskKindId>(processId: string, kind: K, actor: Actor, result: FormOf<K>): Promise<TaskAnswer>;
+  complete<K extends TaskKindId>(processId: string, kind: K, actor: Actor, result: FormInput<K>): Promise<TaskAnswer>;
   /** Replays every execution on the server, and with `RECORD_HISTORIES` keeps one of each end for later releases. Returns how many. */
   replayAll(): Promise<number>;
   stop(): Promise<void>;
@@ -76,21 +81,22 @@ export const nextMessageId = () => `message-${(messages += 1)}`;
 
 const patience = { attempts: 400, everyMs: 25 };
 
-export async function startRig(keys = payloadKeys): Promise<Rig> {
+/** `skipping: false`: on the server that the station runs on, where time takes its time. */
+export async function startRig(keys = payloadKeys, { skipping = true } = {}): Promise<Rig> {
   quietRuntime();
   const [mongo, environment, bundle] = await Promise.all([
     temporaryMongo(),
-    timeSkippingServerPath().then((path) =>
-      TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path } },
-      }),
-    ),
+    skipping
+      ? timeSkippingServerPath().then((path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }))
+      : temporalCliPath().then((path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, searchAttributes: Object.values(searchAttributes) } })),
     builtBundle(),
   ]);
-  await environment.connection.operatorService.addSearchAttributes({
-    namespace: environment.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, { KEYWORD: 2, DATETIME: 6, BOOL: 5 }[type as 'KEYWORD']])),
-  });
+  if (skipping) {
+    await environment.connection.operatorService.addSearchAttributes({
+      namespace: environment.namespace ?? 'default',
+      searchAttributes: Object.fromEntries(Object.values(searchAttributes).map(({ name, type }) => [name, { KEYWORD: 2, DATETIME: 6, BOOL: 5 }[type as 'KEYWORD']])),
+    });
+  }
   const config = { MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: keys, API_URL: 'http://127.0.0.1:1' };
   const apps: INestApplicationContext[] = [];
   const workers: Worker[] = [];
@@ -188,11 +194,9 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
         .executeUpdate(completeTask, { updateId: messageId, args: [{ actor, messageId, taskId: id, result }] });
     },
     async replayAll() {
-      // The time-skipping server has no list; every process publishes itself, and has one run.
+      // The time-skipping server has no list; every process publishes itself.
       const ids = (await find(ProcessRepository).list({ limit: 10_000 })).map(({ id }) => id);
-      const histories = await Promise.all(
-        ids.map(async (workflowId) => ({ workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() })),
-      );
+      const histories = (await Promise.all(ids.map(async (workflowId) => (await historiesOf(client, workflowId)).map((history) => ({ workflowId, history }))))).flat();
       // A process that is still open may be replayed up to a publication that it has yet to schedule.
       const replayOptions = { workflowBundle: bundle, activities: localActivities, dataConverter: workerConverter(keys) };
       for await (const { error, workflowId } of Worker.runReplayHistories(replayOptions, histories)) {

@@ -1,7 +1,8 @@
 import type { CaseInput, CaseType } from '../../libs/contracts/case.js';
-import { arrestWorkflowId, caseWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
+import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
+import { broughtIn, decided, interrogated } from '../support/case.js';
 import { type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, orderCase, refusal, send } from '../support/steps.js';
 
@@ -26,8 +27,8 @@ async function open(type: CaseType): Promise<string> {
   started += 1;
   const incidentNo = `test.${started}`;
   const openedAt = new Date(await rig.now()).toISOString();
-  const { caseNo, policy } = await rig.get(CaseActivities).openCase({ incidentNo, type, category: 'theft.vehicleParts', openedAt, openedBy: operator.id });
-  const input: CaseInput = { caseNo, type, incidentNo, category: 'theft.vehicleParts', community: 'community-1', grid: 'grid-001', priority: 3, policy };
+  const { caseNo, policy, calendar } = await rig.get(CaseActivities).openCase({ incidentNo, type, category: 'theft.vehicleParts', openedAt, openedBy: operator.id });
+  const input: CaseInput = { caseNo, type, incidentNo, category: 'theft.vehicleParts', community: 'community-1', grid: 'grid-001', priority: 3, policy, calendar };
   await rig.client.workflow.start('caseProcess', { workflowId: caseWorkflowId(caseNo), taskQueue: queues.processes, args: [input] });
   await rig.task(caseWorkflowId(caseNo), 'case.accept');
   return caseNo;
@@ -38,6 +39,9 @@ const close = (id: string, result: 'solved' | 'unsolved' | 'withdrawn' | 'settle
   rig.complete(id, 'case.close', caseCaptain, { result, returned: [], note: '结案' });
 const suspectFound = (id: string) =>
   rig.complete(id, 'case.investigate', investigator, { outcome: 'suspectIdentified', suspect: { name: '赵某' }, findings: '轨迹吻合' });
+const foundAgain = (id: string) => rig.complete(id, 'case.investigate', investigator, { outcome: 'suspectIdentified', suspectNumber: 1, findings: '又有踪迹' });
+const notify = async (id: string) => rig.complete(id, 'case.notify', investigator, { outcome: 'told', at: new Date(await rig.now()).toISOString() });
+const ready = (arrest: string, by = investigator) => rig.complete(arrest, 'arrest.confirm', by, { answer: 'ready', officers: [by.id] });
 const deploy = { decision: 'deploy' as const, goal: '抓获嫌疑人', legalBasis: '刑诉法第八十二条', units: ['case-team.1'] };
 const attempt = (outcome: 'caught' | 'notFound' | 'escaped' | 'unknown', more: { rightsRead?: boolean } = {}) =>
   ({ outcome, officers: two, at: '2026-03-01T10:00:00+08:00', ...more });
@@ -94,24 +98,33 @@ describe('a criminal case', () => {
     const approval = await rig.task(arrest, 'arrest.approve');
     expect(await refusal(send(rig, approval.id, both, { decision: 'approve', reason: '同意' }))).toMatchObject({ rule: 'SAME_PERSON', errors: [{ field: 'actor' }] });
     await send(rig, approval.id, { ...chief, id: 'o-1002' }, { decision: 'approve', reason: '同意' });
+    await ready(arrest);
     await rig.complete(arrest, 'arrest.attempt', investigator, attempt('notFound'));
     await rig.complete(arrest, 'arrest.plan', operator, { decision: 'tryAgain', units: ['case-team.2'], note: '换地点' });
+    await ready(arrest, someone('investigator', 'case-team.2'));
+    await rig.task(arrest, 'arrest.attempt');
     expect(await refusal(rig.complete(arrest, 'arrest.attempt', investigator, attempt('caught', { rightsRead: true })))).toMatchObject({ rule: 'NOT_A_CANDIDATE' });
     const second = someone('investigator', 'case-team.2');
     expect(await refusal(rig.complete(arrest, 'arrest.attempt', second, attempt('caught')))).toMatchObject({ errors: [{ rule: 'RIGHTS_MUST_BE_READ' }] });
     await rig.complete(arrest, 'arrest.attempt', second, attempt('caught', { rightsRead: true }));
     expect(await rig.client.workflow.getHandle(arrest).result()).toMatchObject({ outcome: 'caught', attempts: 2 });
 
-    expect((await rig.task(id, 'case.interrogate')).limit).toBe('criminal.summons');
-    const interview = { officers: two, startedAt: '2026-03-01T11:00:00+08:00', endedAt: '2026-03-01T12:00:00+08:00', rightsRead: true as const, confessed: true, statement: '承认' };
-    expect((await refusal(rig.complete(id, 'case.interrogate', investigator, { ...interview, officers: [two[0]!] }))).errors).toContainEqual({ field: 'officers', rule: 'TWO_OFFICERS', message: 'TWO_OFFICERS' });
-    await rig.complete(id, 'case.interrogate', investigator, interview);
+    // 抓获: the clock of the custody runs by itself, from the moment of the arrest.
+    const suspect = suspectWorkflowId(caseNo, 1);
+    await rig.task(suspect, 'suspect.bringIn');
+    expect(await clockOf(suspect, 'criminal.summons')).toMatchObject({ startedAt: Date.parse('2026-03-01T10:00:00+08:00') });
+    await broughtIn(rig, suspect);
+    await interrogated(rig, suspect);
+    await decided(rig, suspect, 'bail');
+    await decided(rig, suspect, 'refer');
+    await rig.until(id, 'the referral', ({ detail }) => (detail['suspects'] as { outcome: string | null }[])[0]!.outcome === 'referred');
+    await rig.complete(id, 'case.investigate', investigator, { outcome: 'concluded', findings: '事实清楚' });
     await orderCase(rig, id, operator, { type: 'link', incidentNo: 'test.series', reason: '同一系列' });
     expect(await refusal(rig.complete(id, 'case.close', caseCaptain, { result: 'solved', returned: [{ incidentNo: 'test.other', item: '轮毂' }], note: '结案' }))).toMatchObject({ errors: [{ field: 'returned' }] });
     await rig.complete(id, 'case.close', caseCaptain, { result: 'solved', returned: [{ incidentNo: 'test.series', item: '轮毂' }], note: '结案' });
     expect(await handle(caseNo).result()).toEqual({ caseNo, result: 'solved' });
     const { detail, tasks: all } = await rig.summary(id);
-    expect(detail).toMatchObject({ operations: 1, confessed: true, caughtAt: '2026-03-01T10:00:00+08:00', incidents: [expect.any(String), 'test.series'] });
+    expect(detail).toMatchObject({ operations: 1, caughtAt: '2026-03-01T10:00:00+08:00', incidents: [expect.any(String), 'test.series'] });
     expect(all.filter(isOpen)).toEqual([]);
   });
 
@@ -120,6 +133,8 @@ describe('a criminal case', () => {
     const id = caseWorkflowId(declined);
     expect(await refusal(rig.complete(id, 'case.accept', caseCaptain, { decision: 'decline', investigators: [] }))).toMatchObject({ errors: [{ rule: 'REASON_REQUIRED' }] });
     await rig.complete(id, 'case.accept', caseCaptain, { decision: 'decline', investigators: [], reason: '不属于管辖' });
+    expect(await rig.task(id, 'case.notify')).toMatchObject({ limit: 'criminal.notice', context: { decision: 'declined' } });
+    await notify(id);
     expect((await rig.task(id, 'case.close')).context['result']).toBe('declined');
     await close(id, 'withdrawn');
     expect(await handle(declined).result()).toMatchObject({ result: 'withdrawn' });
@@ -127,10 +142,11 @@ describe('a criminal case', () => {
     const notFiled = await open('criminal');
     await accept(caseWorkflowId(notFiled));
     await rig.complete(caseWorkflowId(notFiled), 'case.file', chief, { decision: 'refuse', ground: '情节轻微' });
+    await notify(caseWorkflowId(notFiled));
     expect((await rig.task(caseWorkflowId(notFiled), 'case.close')).context['result']).toBe('notFiled');
     await close(caseWorkflowId(notFiled), 'withdrawn');
     await handle(notFiled).result();
-    expect((await rig.summary(caseWorkflowId(notFiled))).tasks.map(({ kind }) => kind)).toEqual(['case.accept', 'case.file', 'case.close']);
+    expect((await rig.summary(caseWorkflowId(notFiled))).tasks.map(({ kind }) => kind)).toEqual(['case.accept', 'case.file', 'case.notify', 'case.close']);
   });
 });
 
@@ -146,24 +162,53 @@ it('an administrative case may end unsolved', async () => {
 
 describe('an arrest', () => {
   it('of unknown outcome is cleared up by a person, not repeated', async () => {
-    const { id, arrest } = await deployed();
+    const { id, caseNo, arrest } = await deployed();
     await rig.complete(arrest, 'arrest.approve', chief, { decision: 'approve', reason: '同意' });
+    await ready(arrest);
     await rig.complete(arrest, 'arrest.attempt', investigator, attempt('unknown'));
     await rig.task(arrest, 'arrest.clarify');
     expect((await rig.summary(arrest)).tasks.filter(isOpen).map(({ kind }) => kind)).toEqual(['arrest.clarify']);
     await rig.complete(arrest, 'arrest.clarify', operator, { outcome: 'caught', at: '2026-03-01T10:30:00+08:00', note: '电话核实' });
-    expect((await rig.task(id, 'case.interrogate')).context['caughtAt']).toBe('2026-03-01T10:30:00+08:00');
+    await rig.task(suspectWorkflowId(caseNo, 1), 'suspect.bringIn');
+    expect((await rig.until(id, 'the arrest', ({ detail }) => detail['caughtAt'] !== null)).detail).toMatchObject({ caughtAt: '2026-03-01T10:30:00+08:00', suspects: [{ number: 1, measure: 'summons' }] });
+    expect(await clockOf(suspectWorkflowId(caseNo, 1), 'admin.summons')).toMatchObject({ startedAt: Date.parse('2026-03-01T10:30:00+08:00') });
+  });
+
+  it('is confirmed by each unit; who cannot is left out, who is silent is counted on, and the bureau’s level needs its document', async () => {
+    const caseNo = await open('administrative');
+    const id = caseWorkflowId(caseNo);
+    await accept(id);
+    await suspectFound(id);
+    await rig.complete(id, 'case.deploy', operator, { ...deploy, units: ['case-team.1', 'case-team.2', 'case-team.3'], partners: ['traffic-police'], level: 'bureau' });
+    const arrest = arrestWorkflowId(caseNo, 1);
+    await rig.task(arrest, 'arrest.approve');
+    expect((await refusal(rig.complete(arrest, 'arrest.approve', chief, { decision: 'approve', reason: '同意' }))).rule).toBe('DOCUMENT_REQUIRED');
+    await rig.complete(arrest, 'arrest.approve', chief, { decision: 'approve', reason: '同意', document: '旗公批〔2026〕7号' });
+    const asked = await rig.until(arrest, 'three questions', ({ tasks }) => tasks.filter(({ kind }) => kind === 'arrest.confirm').length === 3);
+    const askedOf = (unit: string) => asked.tasks.find(({ kind, context }) => kind === 'arrest.confirm' && context['unit'] === unit)!.id;
+    expect(asked.detail['linkageNo']).toMatch(/^L\d{4}-/);
+    expect((await refusal(send(rig, askedOf('case-team.2'), someone('investigator', 'case-team.2'), { answer: 'cannot' }))).errors).toMatchObject([{ rule: 'REASON_REQUIRED' }]);
+    await send(rig, askedOf('case-team.2'), someone('investigator', 'case-team.2'), { answer: 'cannot', reason: '另案在办' });
+    await send(rig, askedOf('case-team.1'), investigator, { answer: 'ready' });
+    expect((await rig.summary(arrest)).stage).toBe('confirming');
+    await rig.sleep('16m');
+    const { candidates, context } = await rig.task(arrest, 'arrest.attempt');
+    expect(context['units']).toEqual(['case-team.1', 'case-team.3']);
+    expect(new Set(candidates.map(({ unit }) => unit))).toEqual(new Set(['case-team.1', 'case-team.3']));
+    expect((await rig.summary(arrest)).detail['parties']).toEqual([{ unit: 'case-team.1', state: 'ready' }, { unit: 'case-team.2', state: 'cannot' }, { unit: 'case-team.3', state: 'silent' }]);
   });
 
   it('that is refused or stood down leads back to the investigation', async () => {
     const { id, caseNo, arrest } = await deployed();
     await rig.complete(arrest, 'arrest.approve', chief, { decision: 'refuse', reason: '证据不足' });
-    await suspectFound(id);
+    expect((await refusal(rig.complete(id, 'case.investigate', investigator, { outcome: 'suspectIdentified', suspectNumber: 7, findings: '再抓' }))).rule).toBe('SUSPECT_UNKNOWN');
+    await foundAgain(id);
     await rig.complete(id, 'case.deploy', operator, { decision: 'return', units: [], reason: '补充侦查' });
-    await suspectFound(id);
+    await foundAgain(id);
     await rig.complete(id, 'case.deploy', operator, deploy);
     const second = arrestWorkflowId(caseNo, 2);
     await rig.complete(second, 'arrest.approve', chief, { decision: 'approve', reason: '同意' });
+    await ready(second);
     await rig.complete(second, 'arrest.attempt', investigator, attempt('escaped'));
     await rig.complete(second, 'arrest.plan', operator, { decision: 'standDown', units: [], note: '撤回' });
     await rig.complete(id, 'case.investigate', investigator, { outcome: 'settled', findings: '当事人和解' });
@@ -174,6 +219,7 @@ describe('an arrest', () => {
   it('ends with its case', async () => {
     const { caseNo, id, arrest } = await deployed();
     await rig.complete(arrest, 'arrest.approve', chief, { decision: 'approve', reason: '同意' });
+    await ready(arrest);
     await rig.task(arrest, 'arrest.attempt');
     await handle(caseNo).cancel();
     expect(await handle(caseNo).result()).toEqual({ caseNo, result: 'cancelled' });

@@ -1,5 +1,5 @@
-/** 案件: acceptance, filing, investigation, order to arrest, interrogation, close. Read `run` from top to bottom. */
-import { CancellationScope, condition, executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+/** 案件: acceptance, filing, investigation, order to arrest, interrogation, close. Read `steps` from top to bottom. */
+import { CancellationScope, condition, continueAsNew, executeChild, getExternalWorkflowHandle, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
 import type { ArrestInput, ArrestOutcome } from '../../libs/contracts/arrest.js';
 import {
   type CaseCommand,
@@ -8,44 +8,68 @@ import {
   type CaseInput,
   type CaseOutcome,
   type CaseStage,
+  type CaseState,
+  type CaseSuspect,
+  joinCase,
+  joinCaseSchema,
   linkIncident,
   linkIncidentSchema,
-  type SightingChain,
+  suspectMoved,
+  suspectMovedSchema,
 } from '../../libs/contracts/case.js';
-import { arrestWorkflowId } from '../../libs/contracts/ids.js';
+import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
 import { queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
+import type { TaskKindId } from '../../libs/contracts/registry.js';
+import { type Arrival, caseTurned, type CaseTurned, type Person } from '../../libs/contracts/suspect.js';
+import type { Actor } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
+import { earlierCase } from '../../libs/domain/case.js';
 import type { Clock } from '../../libs/domain/clock.js';
 import { refuse } from '../../libs/domain/refusal.js';
-import { caseTeam } from '../shared/activities.js';
+import { recordId } from '../../libs/domain/task.js';
+import { caseTeam, suspectFile } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
-import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import type { Answer, Ask, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import { splitCase } from '../shared/open-case.js';
 import { caseCaptain, chief, investigators, operators, videoOfficers } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
+import { startSuspect } from '../shared/start-suspect.js';
+import { inTurns } from '../shared/turns.js';
 
 export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
-  return new CaseProcess(input).run();
+  const process = new CaseProcess(input);
+  return inTurns({
+    process: process.process,
+    procedure: () => process.run(),
+    state: () => process.state,
+    again: (carried) => continueAsNew<typeof caseProcess>({ ...input, policy: process.policy, carried }),
+    mayTurn: () => !process.viewing,
+    after: input.turnAfter,
+  });
 }
 
+/** Where the case is still being worked. */
+const worked: readonly CaseStage[] = ['acceptance', 'filing', 'investigation', 'deployment', 'arrest'];
+
 class CaseProcess {
+  readonly process: Process<CaseStage>;
+  readonly state: CaseState;
   private readonly record: Process<CaseStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-
-  private readonly incidents: string[];
-  private investigators: string[] = [];
-  private operations = 0;
-  private caughtAt: string | null = null;
-  private confessed: boolean | null = null;
-  private chains: SightingChain[] = [];
-  private confirmed: number | null = null;
   private readonly viewings: OpenTask<'video.view'>[] = [];
   private collided = 0;
-  private result: string | null = null;
+  private colliding: CancellationScope | null = null;
+  /** What goes on beside the procedure, until the case closes. */
+  private readonly beside = new CancellationScope();
+  /** The step under way, and what an order turns the procedure to when it cuts it short. */
+  private step = new CancellationScope();
+  private detour: (() => CaseStage) | null = null;
+  /** An order that waits for others is under way: no second one of its kind comes between. */
+  private turning = false;
 
   constructor(private readonly input: CaseInput) {
-    this.incidents = input.incidentNo === null ? [] : [input.incidentNo];
     const subject: Subject = {
       ...(input.incidentNo === null ? {} : { incidentNo: input.incidentNo }),
       caseNo: input.caseNo,
@@ -55,167 +79,358 @@ class CaseProcess {
       ...(input.community ? { community: input.community } : {}),
       ...(input.grid ? { grid: input.grid } : {}),
     };
-    const { record, clocks, tasks } = standUp<CaseStage>('case', 'acceptance', subject, () => caseCaptain[0]!);
-    this.record = record;
-    this.clocks = clocks;
-    this.tasks = tasks;
+    this.process = standUp<CaseStage>('case', 'acceptance', subject, () => caseCaptain[0]!, input.carried);
+    ({ record: this.record, clocks: this.clocks, tasks: this.tasks } = this.process);
     this.clocks.policy = input.policy;
-    this.record.detail = () => ({
+    if (input.calendar) this.clocks.calendar = input.calendar;
+    this.state = input.carried?.state ?? {
       type: input.type,
-      incidents: this.incidents,
+      incidents: input.incidents ?? (input.incidentNo === null ? [] : [input.incidentNo]),
+      investigators: [],
+      operations: 0,
+      caughtAt: null,
+      confessed: null,
+      chains: [],
+      confirmed: null,
+      viewings: { requested: 0, done: 0 },
+      suspects: [],
+      wanted: null,
+      limit: null,
+      examinations: [],
+      examined: 0,
+      joined: [],
+      split: [],
+      joinedTo: null,
+      transferTo: null,
+      result: null,
+    };
+    this.record.detail = () => ({
+      type: this.state.type,
+      incidents: this.state.incidents,
       origin: input.origin ?? null,
-      investigators: this.investigators,
-      chains: this.chains,
-      confirmedChain: this.confirmed,
-      viewings: { requested: this.viewings.length, done: this.viewings.filter((viewing) => viewing.answer).length },
-      operations: this.operations,
-      caughtAt: this.caughtAt,
-      confessed: this.confessed,
-      result: this.result,
+      investigators: this.state.investigators,
+      chains: this.state.chains,
+      confirmedChain: this.state.confirmed,
+      viewings: { requested: this.state.viewings.requested + this.viewings.length, done: this.state.viewings.done + this.viewings.filter((viewing) => viewing.answer).length },
+      operations: this.state.operations,
+      caughtAt: this.state.caughtAt,
+      confessed: this.state.confessed,
+      suspects: this.state.suspects,
+      examinations: this.state.examinations.map(({ id, step }) => ({ id, step })),
+      joined: this.state.joined,
+      split: this.state.split,
+      joinedTo: this.state.joinedTo,
+      result: this.state.result,
     });
     onSignal(linkIncident, linkIncidentSchema, ({ incidentNo }) => this.link(incidentNo));
-    onUpdate(caseCommand, caseCommandSchema, '办案指令 an order to the case team', (message) => this.judgeCommand(message));
+    onSignal(joinCase, joinCaseSchema, (other) => this.takeIn(other));
+    onSignal(suspectMoved, suspectMovedSchema, (moved) => this.follow(moved));
+    onUpdate(caseCommand, caseCommandSchema, '办案指令 an order to the case team', (message) => this.judgeCommand(message), this.record.answers);
+  }
+
+  get policy() {
+    return this.clocks.policy;
+  }
+
+  /** Recordings are being viewed: these tasks do not go over into a new history. */
+  get viewing(): boolean {
+    return this.viewings.length > this.collided || this.viewings.some((viewing) => !viewing.ended);
   }
 
   async run(): Promise<CaseOutcome> {
     try {
-      if (await this.accept()) {
-        const limit = this.input.type === 'administrative' ? this.clocks.start('admin.case') : null;
-        if (await this.file()) await this.investigate();
-        this.clocks.meet(limit);
+      for (const { id } of this.state.examinations) this.examine(id);
+      if (this.record.stage === 'investigation') this.watchSightings();
+      while (this.record.stage !== 'closed') {
+        const next = await this.take(this.steps[this.record.stage]);
+        if (next === 'closed') break;
+        if (next === 'closing' || next === 'transfer') this.endInvestigation();
+        this.record.enter(next);
       }
-      await this.closing();
     } catch (error) {
       if (!isCancellation(error)) throw error;
-      this.result = 'cancelled';
+      this.state.result = 'cancelled';
     }
     return CancellationScope.nonCancellable(() => this.close());
   }
 
-  /** 受案: the captain accepts and names at least two investigators, or declines with a reason. */
-  private async accept(): Promise<boolean> {
-    const answer = await this.tasks.ask('case.accept', {
-      candidates: caseCaptain,
-      context: { incidentNo: this.input.incidentNo, origin: this.input.origin ?? null, type: this.input.type },
-      limit: this.input.type === 'administrative' ? 'admin.acceptance' : 'criminal.acceptance',
-    });
-    await this.keep('case.accept', answer);
-    if (answer.result.decision === 'decline') {
-      this.result = 'declined';
-      return false;
-    }
-    this.investigators = answer.result.investigators;
-    return true;
-  }
-
-  /** 立案: a criminal case is investigated only once it is filed; an administrative one is by its acceptance. */
-  private async file(): Promise<boolean> {
-    if (this.input.type === 'administrative') return true;
-    this.record.enter('filing');
-    const answer = await this.tasks.ask('case.file', {
-      candidates: chief,
-      context: { caseNo: this.input.caseNo, incidents: this.incidents },
-      limit: 'criminal.filing.review',
-    });
-    await this.keep('case.file', answer);
-    if (answer.result.decision === 'refuse') this.result = 'notFiled';
-    return answer.result.decision === 'file';
-  }
-
-  /** 侦查: until a suspect is caught and interrogated, or the matter is settled, or the trail has ended. */
-  private async investigate(): Promise<void> {
-    const colliding = new CancellationScope();
-    void colliding.run(() => this.collide()).catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
-    for (let caught = false; !caught; ) {
-      this.record.enter('investigation');
-      const answer = await this.tasks.ask('case.investigate', {
-        candidates: investigators,
-        context: { caseNo: this.input.caseNo, incidents: this.incidents },
+  private readonly steps: Record<Exclude<CaseStage, 'closed'>, () => Promise<CaseStage>> = {
+    /** 受案: the captain accepts and names at least two investigators, or declines with a reason. */
+    acceptance: async () => {
+      const { incidentNo, origin } = this.input;
+      const { result } = await this.ask('case.accept', {
+        candidates: caseCaptain,
+        context: { incidentNo, origin: origin ?? null, type: this.state.type },
+        limit: this.state.type === 'administrative' ? 'admin.acceptance' : 'criminal.acceptance',
       });
-      await this.keep('case.investigate', answer);
-      if (answer.result.outcome !== 'suspectIdentified') {
-        this.result = answer.result.outcome;
-        break;
+      if (result.decision === 'decline') {
+        this.state.result = 'declined';
+        return this.isFirstRelease ? 'closing' : 'notice';
       }
-      caught = await this.deploy();
-      if (caught) await this.interrogate();
+      this.state.investigators = result.investigators;
+      if (this.state.type === 'criminal') return 'filing';
+      this.state.limit = this.clocks.start('admin.case')?.id ?? null;
+      return 'investigation';
+    },
+
+    /** 立案: a criminal case is investigated only once it is filed; an administrative one is by its acceptance. */
+    filing: async () => {
+      const { result } = await this.ask('case.file', {
+        candidates: chief,
+        context: { caseNo: this.input.caseNo, incidents: this.state.incidents },
+        limit: 'criminal.filing.review',
+      });
+      if (result.decision === 'file') return 'investigation';
+      this.state.result = 'notFiled';
+      return this.isFirstRelease ? 'closing' : 'notice';
+    },
+
+    /** 不予受案、立案通知: who reported it is told, and may object. */
+    notice: async () => {
+      await this.ask('case.notify', {
+        candidates: investigators,
+        context: { caseNo: this.input.caseNo, incidents: this.state.incidents, decision: this.state.result },
+        limit: this.state.type === 'criminal' ? 'criminal.notice' : 'admin.notice',
+      });
+      return 'closing';
+    },
+
+    /** 侦查: until the facts are clear, the matter is settled, or the trail has ended; whoever is identified is deployed for. */
+    investigation: async () => {
+      this.watchSightings();
+      const answer = await this.ask('case.investigate', {
+        candidates: investigators,
+        context: { caseNo: this.input.caseNo, incidents: this.state.incidents },
+        check: ({ suspectNumber }) => {
+          if (suspectNumber === undefined) return;
+          const known = this.state.suspects.find(({ number }) => number === suspectNumber) ?? refuse('SUSPECT_UNKNOWN', 'suspectNumber');
+          if (known.measure !== null) refuse('FORM_INVALID', 'suspectNumber');
+        },
+      });
+      const { outcome, suspect, suspectNumber } = answer.result;
+      if (outcome !== 'suspectIdentified') {
+        this.state.result = outcome;
+        return 'closing';
+      }
+      if (!this.isFirstRelease) this.state.wanted = suspectNumber ?? (await this.identify(suspect!, answer.by.id)).number;
+      return 'deployment';
+    },
+
+    /** 指挥室下达抓捕指令: ordered by the command room, approved in the operation itself, which a new history would lose. */
+    deployment: async () => {
+      const { caseNo } = this.input;
+      const { chains, confirmed } = this.state;
+      const order = await this.ask('case.deploy', {
+        candidates: operators,
+        context: { caseNo, suspect: this.state.wanted, confirmedChain: confirmed === null ? null : (chains[confirmed] ?? null) },
+        limit: 'arrest.order',
+      });
+      if (order.result.decision === 'return') return 'investigation';
+      this.record.enter('arrest');
+      const { outcome, caughtAt } = await this.record.atWork(() => this.arrest(order));
+      this.state.caughtAt = caughtAt;
+      if (outcome !== 'caught') return 'investigation';
+      if (this.isFirstRelease) return 'interrogation';
+      await this.bringIn(this.state.suspects.find(({ number }) => number === this.state.wanted)!, 'arrested', caughtAt, order.by.id);
+      return 'investigation';
+    },
+
+    arrest: async () => 'investigation',
+
+    /** 讯问（询问）: in a case of the first release; since then each suspect has a process of their own. */
+    interrogation: async () => {
+      const { result } = await this.ask('case.interrogate', {
+        candidates: investigators,
+        context: { caseNo: this.input.caseNo, caughtAt: this.state.caughtAt },
+        limit: this.state.type === 'criminal' ? 'criminal.summons' : 'admin.summons',
+      });
+      this.state.confessed = result.confessed;
+      return 'closing';
+    },
+
+    /** 移送管辖: handed over within the time of the law, and with it whoever is held. */
+    transfer: async () => {
+      await this.ask('case.transfer', { candidates: investigators, context: { caseNo: this.input.caseNo, to: this.state.transferTo }, limit: 'admin.transfer' });
+      await this.tellSuspects({ to: 'transferred' });
+      this.state.result = 'transferred';
+      return 'closed';
+    },
+
+    /** 结案: nobody is left in a measure that nobody watches any more. */
+    closing: async () => {
+      const { result } = await this.ask('case.close', {
+        candidates: caseCaptain,
+        context: { caseNo: this.input.caseNo, incidents: this.state.incidents, result: this.state.result },
+        check: (form) => {
+          if (form.returned.some(({ incidentNo }) => !this.state.incidents.includes(incidentNo))) refuse('FORM_INVALID', 'returned');
+          if (this.pending.length > 0) refuse('SUSPECTS_PENDING', 'result');
+          if (form.result === 'referred' && !this.state.suspects.some(({ outcome }) => outcome === 'referred')) refuse('FORM_INVALID', 'result');
+        },
+      });
+      this.state.result = result.result;
+      return 'closed';
+    },
+  };
+
+  /** One step, unless an order turns the procedure elsewhere. What was answered is put on record all the same. */
+  private async take(step: () => Promise<CaseStage>): Promise<CaseStage> {
+    this.step = new CancellationScope();
+    try {
+      const next = await this.step.run(step);
+      return this.detour?.() ?? next;
+    } catch (error) {
+      if (!isCancellation(error) || this.detour === null) throw error;
+      return this.detour();
+    } finally {
+      this.detour = null;
     }
-    colliding.cancel();
   }
 
-  /** 指挥室下达抓捕指令: ordered by the command room, approved by the chief in the operation itself. */
-  private async deploy(): Promise<boolean> {
-    this.record.enter('deployment');
-    const order = await this.tasks.ask('case.deploy', {
-      candidates: operators,
-      context: { caseNo: this.input.caseNo, confirmedChain: this.confirmed === null ? null : (this.chains[this.confirmed] ?? null) },
-      limit: 'arrest.order',
-    });
-    await this.keep('case.deploy', order);
-    if (order.result.decision === 'return') return false;
-    this.record.enter('arrest');
-    this.operations += 1;
-    const outcome: ArrestOutcome = await executeChild('arrest', {
-      workflowId: arrestWorkflowId(this.input.caseNo, this.operations),
+  private turn(detour: () => CaseStage): void {
+    this.detour = detour;
+    this.step.cancel();
+  }
+
+  private async ask<K extends TaskKindId>(kind: K, ask: Ask<K>): Promise<Answer<K>> {
+    const answer = await this.tasks.ask(kind, ask);
+    await this.keep(kind, answer);
+    return answer;
+  }
+
+  private get isFirstRelease(): boolean {
+    return this.input.calendar === undefined;
+  }
+
+  /** Suspects whose measures have not ended. */
+  private get pending(): CaseSuspect[] {
+    return this.state.suspects.filter(({ measure, outcome }) => measure !== null && outcome === null);
+  }
+
+  private arrest(order: Answer<'case.deploy'>): Promise<ArrestOutcome> {
+    const { caseNo, incidentNo } = this.input;
+    const { units, partners, goal, place, places, people, from, to, risks, legalBasis, level } = order.result;
+    this.state.operations += 1;
+    const number = this.state.operations;
+    const input: ArrestInput = {
+      caseNo,
+      number,
+      orderedBy: order.by.id,
+      units,
+      priority: 1,
+      community: this.input.community,
+      policy: this.clocks.policy,
+      ...(this.isFirstRelease
+        ? {}
+        : {
+            calendar: this.clocks.calendar,
+            order: { record: order.taskId, goal: goal!, legalBasis: legalBasis!, level, partners, places: [...(place ? [place] : []), ...places], people: people ?? null, from: from ?? null, to: to ?? null, risks: risks ?? null },
+          }),
+    };
+    return executeChild('arrest', {
+      workflowId: arrestWorkflowId(caseNo, number),
       taskQueue: queues.processes,
-      args: [
-        {
-          caseNo: this.input.caseNo,
-          number: this.operations,
-          orderedBy: order.by.id,
-          units: order.result.units,
-          priority: 1,
-          community: this.input.community,
-          policy: this.input.policy,
-        } satisfies ArrestInput,
-      ],
+      args: [input],
       // A case that is cancelled must not leave officers deployed.
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: `抓捕行动 ${this.input.caseNo} 第${this.operations}次`,
+      staticSummary: `抓捕行动 ${caseNo} 第${number}次`,
       typedSearchAttributes: [
         { key: searchAttributes.ProcessKind, value: 'arrest' },
-        { key: searchAttributes.CaseNo, value: this.input.caseNo },
-        ...(this.input.incidentNo === null ? [] : [{ key: searchAttributes.IncidentNo, value: this.input.incidentNo }]),
+        { key: searchAttributes.CaseNo, value: caseNo },
+        ...(incidentNo === null ? [] : [{ key: searchAttributes.IncidentNo, value: incidentNo }]),
       ],
-    });
-    this.caughtAt = outcome.caughtAt;
-    return outcome.outcome === 'caught';
+    }) as Promise<ArrestOutcome>;
   }
 
-  /** 讯问（询问）: by two officers, within the time that the law gives from the arrest. */
-  private async interrogate(): Promise<void> {
-    this.record.enter('interrogation');
-    const answer = await this.tasks.ask('case.interrogate', {
-      candidates: investigators,
-      context: { caseNo: this.input.caseNo, caughtAt: this.caughtAt },
-      limit: this.input.type === 'criminal' ? 'criminal.summons' : 'admin.summons',
-    });
-    await this.keep('case.interrogate', answer);
-    this.confessed = answer.result.confessed;
+  /** Put on file under the next number of the case. */
+  private async identify(person: Person, by: string): Promise<CaseSuspect> {
+    const suspect: CaseSuspect = { number: this.state.suspects.length + 1, measure: null, outcome: null };
+    this.state.suspects.push(suspect);
+    await this.lasting(() => suspectFile.registerSuspect({ caseNo: this.input.caseNo, number: suspect.number, person, by, at: iso(Date.now()) }));
+    return suspect;
   }
 
-  private async closing(): Promise<void> {
-    this.record.enter('closing');
-    const answer = await this.tasks.ask('case.close', {
-      candidates: caseCaptain,
-      context: { caseNo: this.input.caseNo, incidents: this.incidents, result: this.result },
-      check: (form) => {
-        if (form.returned.some(({ incidentNo }) => !this.incidents.includes(incidentNo))) refuse('FORM_INVALID', 'returned');
-      },
-    });
-    await this.keep('case.close', answer);
-    this.result = answer.result.result;
+  /** From now on the suspect's own process watches over every hour of the measures. */
+  private async bringIn(suspect: CaseSuspect, arrival: Arrival, at: string | null, by: string): Promise<void> {
+    // Held from the moment stated, whatever becomes of the case meanwhile.
+    suspect.measure = at === null ? 'free' : 'summons';
+    const { caseNo, category, community } = this.input;
+    await this.lasting(() => startSuspect({ caseNo, number: suspect.number, arrival, at, by, type: this.state.type, category, community }));
+    this.record.touch();
+  }
+
+  private follow({ number, measure, outcome }: { number: number; measure: NonNullable<CaseSuspect['measure']>; outcome: CaseSuspect['outcome'] }): void {
+    const suspect = this.state.suspects.find((each) => each.number === number);
+    if (suspect) Object.assign(suspect, { measure, outcome });
+    this.record.touch();
+  }
+
+  private async tellSuspects(turned: CaseTurned): Promise<void> {
+    for (const { number } of this.pending) {
+      // One that ended a moment ago need not hear.
+      await this.lasting(() => getExternalWorkflowHandle(suspectWorkflowId(this.input.caseNo, number)).signal(caseTurned, turned)).catch(() => {});
+    }
   }
 
   private async close(): Promise<CaseOutcome> {
+    const { caseNo } = this.input;
+    const { result, incidents } = this.state;
+    this.endInvestigation();
+    this.beside.cancel();
     this.tasks.cancelAll();
     for (const clock of this.record.clocks) this.clocks.cancel(clock);
     this.record.enter('closed');
-    await caseTeam.closeCase({ caseNo: this.input.caseNo, result: this.result!, incidents: this.incidents, closedAt: iso(Date.now()) });
-    await this.record.close(this.result!);
-    return { caseNo: this.input.caseNo, result: this.result! };
+    await this.record.atWork(() => caseTeam.closeCase({ caseNo, result: result!, incidents, closedAt: iso(Date.now()) }));
+    await this.record.close(result!);
+    return { caseNo, result: result! };
+  }
+
+  private endInvestigation(): void {
+    this.colliding?.cancel();
+    const limit = this.limit;
+    if (limit) this.clocks.meet(limit);
+  }
+
+  private get limit(): Clock | null {
+    return this.record.clocks.find(({ id }) => id === this.state.limit) ?? null;
+  }
+
+  private watchSightings(): void {
+    if (this.colliding) return;
+    this.colliding = new CancellationScope();
+    this.inBackground(this.colliding, () => this.collide());
+  }
+
+  private inBackground(scope: CancellationScope, work: () => Promise<void>): void {
+    void scope.run(work).catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  }
+
+  /** 鉴定: its time does not count for an administrative case; the opinion is signed, and told to those concerned. */
+  private examine(id: string): void {
+    const { caseNo } = this.input;
+    const key = id;
+    const examination = this.state.examinations.find((each) => each.id === id)!;
+    this.inBackground(this.beside, async () => {
+      if (examination.step === 'examining') {
+        const open = this.tasks.open('case.examination', { candidates: investigators, context: { caseNo, examination: id }, key });
+        const answer = await this.tasks.answered(open);
+        if (!answer) return;
+        await this.keep('case.examination', answer);
+        examination.step = 'serving';
+        const limit = this.limit;
+        if (limit?.state === 'suspended' && !this.state.examinations.some(({ step, suspends }) => step === 'examining' && suspends)) {
+          this.clocks.resume(limit.id);
+          this.tasks.followClock(limit);
+        }
+      }
+      const open = this.tasks.open('case.serveOpinion', { candidates: investigators, context: { caseNo, examination: id }, key, limit: 'admin.service.opinion' });
+      const answer = await this.tasks.answered(open);
+      if (!answer) return;
+      await this.keep('case.serveOpinion', answer);
+      this.state.examinations = this.state.examinations.filter((each) => each.id !== id);
+      this.record.touch();
+    });
   }
 
   /** 视频侦查: when all viewings asked for are done, sightings are collided, and a person confirms what they mean. */
@@ -226,56 +441,90 @@ class CaseProcess {
       const viewed = this.viewings.slice(this.collided);
       this.collided = this.viewings.length;
       for (const { answer } of viewed) if (answer) await this.keep('video.view', answer);
-      this.chains = await caseTeam.collideSightings({ caseNo: this.input.caseNo });
+      this.state.chains = await caseTeam.collideSightings({ caseNo: this.input.caseNo });
       const answer = await this.tasks.ask('video.confirm', {
         candidates: [...videoOfficers, ...investigators],
-        context: { caseNo: this.input.caseNo, chains: this.chains },
+        context: { caseNo: this.input.caseNo, chains: this.state.chains },
         check: (form) => {
-          if (form.chain !== null && !this.chains[form.chain]) refuse('FORM_INVALID', 'chain');
+          if (form.chain !== null && !this.state.chains[form.chain]) refuse('FORM_INVALID', 'chain');
         },
       });
       await this.keep('video.confirm', answer);
-      this.confirmed = answer.result.chain;
+      this.state.confirmed = answer.result.chain;
       this.record.touch();
     }
   }
 
   /** The signed form, in full, in the case file; the workflow keeps only what steers it. */
-  private async keep(kind: string, answer: Answer<never>): Promise<void> {
-    await caseTeam.recordCaseStep({
-      id: answer.taskId,
-      caseNo: this.input.caseNo,
-      kind,
-      by: answer.by.id,
-      at: iso(answer.at),
-      form: answer.result,
-    });
+  private keep(kind: string, answer: Answer<never>): Promise<unknown> {
+    return this.lasting(() =>
+      caseTeam.recordCaseStep({ id: answer.taskId, caseNo: this.input.caseNo, kind, by: answer.by.id, at: iso(answer.at), form: answer.result }),
+    );
+  }
+
+  /** Whatever turns the procedure elsewhere, what was begun here is finished. */
+  private lasting<T>(work: () => Promise<T>): Promise<T> {
+    return this.record.atWork(() => CancellationScope.nonCancellable(work));
   }
 
   private link(incidentNo: string): void {
-    if (!this.incidents.includes(incidentNo)) this.incidents.push(incidentNo);
+    if (!this.state.incidents.includes(incidentNo)) this.state.incidents.push(incidentNo);
     this.record.touch();
   }
 
-  private judgeCommand({ actor, command }: CaseCommand): () => { stage: string; revision: number } {
+  private takeIn({ caseNo, incidents }: { caseNo: string; incidents: string[] }): void {
+    if (!this.state.joined.includes(caseNo)) this.state.joined.push(caseNo);
+    for (const incidentNo of incidents) this.link(incidentNo);
+    this.record.touch();
+  }
+
+  private judgeCommand({ actor, messageId, command }: CaseCommand): () => { stage: string; revision: number } | Promise<{ stage: string; revision: number }> {
     const allowed: Record<typeof command.type, string[]> = {
       viewings: ['caseCaptain', 'investigator', 'commandOperator', 'chief'],
       link: ['caseCaptain', 'commandOperator', 'chief'],
       extend: ['caseCaptain', 'chief'],
       suspend: ['caseCaptain', 'chief'],
       resume: ['caseCaptain', 'chief'],
+      suspect: ['investigator', 'caseCaptain', 'chief'],
+      convert: ['chief'],
+      transfer: ['chief'],
+      join: ['caseCaptain', 'chief'],
+      split: ['caseCaptain', 'chief'],
+      examine: ['investigator', 'caseCaptain', 'chief'],
     };
     if (!actor.roles.some((role) => allowed[command.type].includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
     if (command.type === 'viewings' && this.record.stage !== 'investigation') refuse('COMMAND_NOT_NOW', 'command.type');
     if ('clock' in command) this.clocks.find(command.clock);
-    return () => {
-      this.obey(command, actor);
+    this.mayObey(command);
+    return async () => {
+      await this.obey(command, actor, messageId);
       this.record.touch();
       return { stage: this.record.stage, revision: this.record.version };
     };
   }
 
-  private obey(command: CaseCommand['command'], actor: CaseCommand['actor']): void {
+  private mayObey(command: CaseCommand['command']): void {
+    const { stage } = this.record;
+    const whenWorked = ['suspect', 'convert', 'transfer', 'join', 'split', 'examine'].includes(command.type);
+    if (whenWorked && (this.turning || this.isFirstRelease || !worked.includes(stage))) refuse('COMMAND_NOT_NOW', 'command.type');
+    switch (command.type) {
+      case 'suspect':
+        if (command.at !== undefined && Date.parse(command.at) > Date.now() + 5 * 60_000) refuse('NOT_YET', 'command.at');
+        return;
+      case 'convert':
+        if (command.to === this.state.type || stage === 'acceptance') refuse('COMMAND_NOT_NOW', 'command.to');
+        return;
+      case 'join':
+        if (!earlierCase(command.caseNo, this.input.caseNo)) refuse('JOIN_THE_EARLIER', 'command.caseNo');
+        if (this.pending.length > 0) refuse('SUSPECTS_PENDING', 'command.type');
+        return;
+      case 'split':
+        if (command.incidents.some((incidentNo) => !this.state.incidents.includes(incidentNo))) refuse('INCIDENT_NOT_OF_CASE', 'command.incidents');
+        if (this.state.incidents.every((incidentNo) => command.incidents.includes(incidentNo))) refuse('COMMAND_NOT_NOW', 'command.incidents');
+    }
+  }
+
+  private async obey(command: CaseCommand['command'], actor: Actor, messageId: string): Promise<void> {
     switch (command.type) {
       case 'viewings':
         for (const request of command.requests) {
@@ -303,6 +552,87 @@ class CaseProcess {
       case 'resume':
         this.clocks.resume(command.clock);
         return this.tasks.followClock(this.clocks.find(command.clock));
+      case 'suspect': {
+        const suspect = await this.identify(command.person, actor.id);
+        return this.bringIn(suspect, command.arrival, command.at ?? null, actor.id);
+      }
+      case 'convert':
+        return this.alone(() => this.convert(command.to, command.ground, actor.id, messageId));
+      case 'transfer':
+        await this.sign('case.transferOrder', command, actor.id, messageId);
+        this.state.transferTo = command.to;
+        return this.turn(() => 'transfer');
+      case 'join':
+        return this.alone(() => this.join(command.caseNo, command, actor.id, messageId));
+      case 'split':
+        return this.alone(() => this.split(command, actor.id, messageId));
+      case 'examine': {
+        await this.sign('case.examine', command, actor.id, messageId);
+        this.state.examined += 1;
+        const id = String(this.state.examined);
+        const limit = this.limit;
+        const suspends = limit?.state === 'running' || this.state.examinations.some((each) => each.suspends);
+        if (limit?.state === 'running') this.clocks.suspend(limit.id);
+        this.state.examinations.push({ id, step: 'examining', suspends });
+        return this.examine(id);
+      }
     }
+  }
+
+  private async alone(work: () => Promise<void>): Promise<void> {
+    this.turning = true;
+    try {
+      await work();
+    } finally {
+      this.turning = false;
+    }
+  }
+
+  /** An order that changes the case is a document of its own. */
+  private sign(kind: string, form: unknown, by: string, messageId: string): Promise<unknown> {
+    return this.lasting(() => caseTeam.recordCaseStep({ id: recordId(this.record.id, messageId), caseNo: this.input.caseNo, kind, by, at: iso(Date.now()), form }));
+  }
+
+  /** 行政、刑事转换: the number stays what it was opened as; the clocks of the old kind end, those of the new begin with the decision. */
+  private async convert(to: CaseState['type'], ground: string, by: string, messageId: string): Promise<void> {
+    const { policy } = await this.lasting(() =>
+      caseTeam.convertCase({ id: recordId(this.record.id, messageId), caseNo: this.input.caseNo, to, by, at: iso(Date.now()), ground }),
+    );
+    const known = new Set(this.clocks.policy.map(({ key }) => key));
+    this.clocks.policy = [...this.clocks.policy, ...policy.filter(({ key }) => !known.has(key))];
+    this.state.type = to;
+    this.clocks.cancel(this.limit);
+    this.state.limit = to === 'administrative' ? (this.clocks.start('admin.case')?.id ?? null) : null;
+    for (const examination of this.state.examinations) examination.suspends = false;
+    // An administrative case is not filed: what waits for the filing is not asked any more.
+    if (to === 'administrative' && this.record.stage === 'filing') this.turn(() => 'investigation');
+    await this.tellSuspects({ to: 'converted', type: to });
+  }
+
+  /** 并案: this case ends, and what it was about goes on in the earlier one. */
+  private async join(other: string, form: unknown, by: string, messageId: string): Promise<void> {
+    const { caseNo } = this.input;
+    const told = await this.lasting(() => getExternalWorkflowHandle(caseWorkflowId(other)).signal(joinCase, { caseNo, incidents: this.state.incidents, by })).then(
+      () => true,
+      () => false,
+    );
+    if (!told) return refuse('CASE_NOT_RUNNING', 'command.caseNo');
+    await this.sign('case.join', form, by, messageId);
+    this.state.joinedTo = other;
+    this.turn(() => {
+      this.state.result = 'joined';
+      return 'closed';
+    });
+  }
+
+  /** 分案: what does not belong together is a case of its own from now on. */
+  private async split(command: Extract<CaseCommand['command'], { type: 'split' }>, by: string, messageId: string): Promise<void> {
+    const { incidents, caseType, category } = command;
+    const caseNo = await this.lasting(() =>
+      splitCase(this.record, { number: this.state.split.length + 1, incidents, type: caseType ?? this.state.type, category: category ?? this.input.category, openedBy: by }),
+    );
+    await this.sign('case.split', { ...command, caseNo }, by, messageId);
+    this.state.incidents = this.state.incidents.filter((incidentNo) => !incidents.includes(incidentNo));
+    this.state.split.push(caseNo);
   }
 }

@@ -16,6 +16,7 @@ import { queues, type TeamQueue } from '../../libs/contracts/process.js';
 import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
 import type { SeizureActivities } from '../../libs/contracts/seizure.js';
+import type { SuspectActivities } from '../../libs/contracts/suspect.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
@@ -40,6 +41,7 @@ export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const caseReviews = proxyActivities<ReviewActivities>(idempotent('case'));
 export const evidenceRoom = proxyActivities<CustodyActivities & ExaminationActivities & SeizureActivities & CorrectionActivities>(idempotent('case'));
+export const suspectFile = proxyActivities<SuspectActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));
 export const sceneTeam = {

@@ -1,7 +1,7 @@
 /** The human task: opened by a process, answered by an update (which is answered) or a signal (which carries a ticket). */
 import { CancellationScope, isCancellation, log, proxyLocalActivities, setHandler, Trigger } from '@temporalio/workflow';
 import type { z } from 'zod';
-import { type ProcessActivities } from '../../libs/contracts/process.js';
+import { type Carried, type CarriedTask, type ProcessActivities } from '../../libs/contracts/process.js';
 import { type FormOf, taskKinds, type TaskKindId } from '../../libs/contracts/registry.js';
 import {
   claimTask,
@@ -48,6 +48,8 @@ export interface Ask<K extends TaskKindId> {
   lapses?: boolean;
   /** A rule that needs the state of the process; throws a Refusal. */
   check?: (result: FormOf<K>, actor: Actor) => void;
+  /** Which of several of this kind it is, where more than one may be open: in a new history the step finds its task again by it. */
+  key?: string;
 }
 
 export interface Answer<K extends TaskKindId> {
@@ -68,8 +70,9 @@ export class OpenTask<K extends TaskKindId = TaskKindId> {
     readonly clock: Clock | null,
     /** What the task is due by: its own clock, or one that it follows. */
     public due: Clock | null,
-    readonly check: Ask<K>['check'],
+    public check: Ask<K>['check'],
     readonly lapses: boolean,
+    readonly key: string,
   ) {}
   get ended(): boolean {
     return this.task.state === 'completed' || this.task.state === 'cancelled';
@@ -78,11 +81,20 @@ export class OpenTask<K extends TaskKindId = TaskKindId> {
 
 export class HumanTasks {
   private readonly opened = new Map<string, OpenTask>();
+  private count: number;
+  /** Numbers of tasks that were withdrawn in an earlier history. */
+  private readonly withdrawn: number[];
+  /** Brought along from an earlier history, until the step that asked takes it up again. */
+  private readonly unclaimed: OpenTask[] = [];
 
   constructor(
     private readonly record: ProcessRecord,
     private readonly clocks: Clocks,
+    carried?: Carried,
   ) {
+    this.count = carried?.tasks.count ?? 0;
+    this.withdrawn = carried?.tasks.cancelled ?? [];
+    for (const each of carried?.tasks.open ?? []) this.unclaimed.push(this.restore(each));
     clocks.onReminder = (clock) => this.forClock(clock, transitions.remind);
     this.setHandlers();
   }
@@ -103,10 +115,17 @@ export class HumanTasks {
   }
 
   open<K extends TaskKindId>(kind: K, ask: Ask<K>): OpenTask<K> {
+    const key = ask.key ?? '';
+    const before = this.unclaimed.findIndex((open) => open.kind === kind && open.key === key);
+    if (before >= 0) {
+      const [open] = this.unclaimed.splice(before, 1) as [OpenTask];
+      open.check = ask.check as unknown as OpenTask['check'];
+      return open as unknown as OpenTask<K>;
+    }
     const clock = ask.limit ? this.clocks.start(ask.limit, ask.from) : null;
     const due = clock ?? ask.follows ?? null;
     const task: transitions.Task = {
-      id: transitions.taskId(this.record.id, this.opened.size + 1),
+      id: transitions.taskId(this.record.id, (this.count += 1)),
       kind,
       state: 'open',
       candidates: ask.candidates,
@@ -122,11 +141,28 @@ export class HumanTasks {
       completedBy: null,
       completedAt: null,
     };
-    const open = new OpenTask(task, kind, clock, due, ask.check, ask.lapses ?? false);
+    const open = new OpenTask(task, kind, clock, due, ask.check, ask.lapses ?? false, key);
     this.opened.set(task.id, open as unknown as OpenTask);
     this.record.tasks.set(task.id, task);
     this.record.touch(task);
     return open;
+  }
+
+  private restore({ task, key, clock, due, lapses }: CarriedTask): OpenTask {
+    const find = (id: string | null) => this.record.clocks.find((each) => each.id === id) ?? null;
+    const open = new OpenTask(task, task.kind as TaskKindId, find(clock), find(due), undefined, lapses, key);
+    this.opened.set(task.id, open);
+    this.record.tasks.set(task.id, task);
+    return open;
+  }
+
+  carry(): Carried['tasks'] {
+    const all = [...this.opened.values()];
+    return {
+      count: this.count,
+      cancelled: [...this.withdrawn, ...all.filter(({ task }) => task.state === 'cancelled').map(({ task }) => numberOf(task.id))],
+      open: all.filter(({ ended }) => !ended).map(({ task, key, clock, due, lapses }) => ({ task, key, clock: clock?.id ?? null, due: due?.id ?? null, lapses })),
+    };
   }
 
   /** On the way out: nobody is left with work for a process that has ended. */
@@ -187,6 +223,11 @@ export class HumanTasks {
     this.followClock(clock);
   }
 
+  /** What was due by the one clock is due by the other from now on. */
+  followInstead(old: Clock, clock: Clock | null): void {
+    for (const open of this.opened.values()) if (open.due === old) this.follow(open, clock);
+  }
+
   private forClock(clock: Clock, change: (task: transitions.Task) => void): void {
     for (const open of this.opened.values()) {
       if (open.due !== clock || open.ended) continue;
@@ -196,7 +237,14 @@ export class HumanTasks {
   }
 
   private find(taskId: string): OpenTask {
-    return this.opened.get(taskId) ?? refuse('TASK_UNKNOWN', 'taskId');
+    return this.opened.get(taskId) ?? refuse(this.wasThere(taskId), 'taskId');
+  }
+
+  /** Of a task that ended in an earlier history only the number is known. */
+  private wasThere(taskId: string): 'TASK_UNKNOWN' | 'TASK_CLOSED' | 'TASK_CANCELLED' {
+    const number = numberOf(taskId);
+    if (transitions.workflowOfTask(taskId) !== this.record.id || number < 1 || number > this.count) return 'TASK_UNKNOWN';
+    return this.withdrawn.includes(number) ? 'TASK_CANCELLED' : 'TASK_CLOSED';
   }
 
   /** All guards of a completion, in one place for update and signal. Changes nothing. */
@@ -225,31 +273,32 @@ export class HumanTasks {
   }
 
   private setHandlers(): void {
+    const { answers } = this.record;
     onUpdate(completeTask, completeTaskSchema, '办结待办 complete a human task', (message) => {
       const { open, result } = this.judge(message, message.actor);
       return () => this.complete(open, message.actor, result);
-    });
+    }, answers);
     onUpdate(claimTask, claimTaskSchema, '领取待办 claim a human task', (message) => {
       const open = this.find(message.taskId);
       transitions.mayClaim(open.task, message.actor, message.revision);
       return () => this.change(open, (task) => transitions.claim(task, message.actor));
-    });
+    }, answers);
     onUpdate(releaseTask, releaseTaskSchema, '退回待办 release a human task', (message) => {
       const open = this.find(message.taskId);
       transitions.mayRelease(open.task, message.actor, transitions.leads(message.actor));
       return () => this.change(open, transitions.release);
-    });
+    }, answers);
     onUpdate(delegateTask, delegateTaskSchema, '转办待办 delegate a human task', (message) => {
       const open = this.find(message.taskId);
       transitions.mayDelegate(open.task, message.actor, message.to, transitions.leads(message.actor));
       return () => this.change(open, (task) => transitions.delegate(task, message.to));
-    });
+    }, answers);
     onUpdate(remindTask, remindTaskSchema, '催办 remind the holder of a task', (message) => {
       const open = this.find(message.taskId);
       if (!transitions.leads(message.actor)) refuse('COMMAND_NOT_ALLOWED', 'actor');
       transitions.mayRemind(open.task);
       return () => this.change(open, transitions.remind);
-    });
+    }, answers);
     onSignal(handOverTask, handOverTaskSchema, (message) => this.handOver(message));
     setHandler(completeTaskSignal, (raw) => this.onSignal(raw), {
       description: '凭办理凭证办结待办 complete a human task with a ticket',
@@ -270,6 +319,7 @@ export class HumanTasks {
       const message = parse(taskSignalSchema, unsealed(raw)?.unsealed ?? raw);
       taskId = message.taskId;
       this.find(taskId);
+      this.record.answers.received += 1;
       const actor = await verifyTicket(message.ticket, taskId);
       if (!actor) return refuse('IDENTITY_UNVERIFIED', 'ticket');
       const { open, result } = this.judge(message, actor);
@@ -283,3 +333,5 @@ export class HumanTasks {
     }
   }
 }
+
+const numberOf = (taskId: string): number => Number(taskId.slice(taskId.lastIndexOf('~') + 1));

@@ -7,35 +7,44 @@ import { iso } from '../../libs/domain/calendar.js';
 import { caseTeam } from './activities.js';
 import type { ProcessRecord } from './record.js';
 
-/** `openedBy`: on whose authority. Opened again from the same process, it is the same case. */
-export async function openCase(record: ProcessRecord, { type, category, openedBy }: { type: CaseType; category: string; openedBy: string }): Promise<string> {
-  const { incidentNo, community, grid, priority } = record.subject;
-  const { caseNo, policy } = await caseTeam.openCase({ incidentNo: incidentNo ?? null, origin: record.id, type, category, openedAt: iso(Date.now()), openedBy });
-  const input: CaseInput = {
-    caseNo,
-    type,
-    incidentNo: incidentNo ?? null,
-    origin: record.id,
-    category,
-    community: community ?? null,
-    grid: grid ?? null,
-    priority: priority!,
-    policy,
-  };
+interface Opening {
+  type: CaseType;
+  category: string;
+  /** On whose authority. */
+  openedBy: string;
+}
+
+/** Opened again from the same process, it is the same case. */
+export async function openCase(record: ProcessRecord, opening: Opening): Promise<string> {
+  const caseNo = await start(record, { ...opening, incidentNo: record.subject.incidentNo ?? null, origin: record.id });
+  record.subject.caseNo = caseNo;
+  record.touch();
+  return caseNo;
+}
+
+/** 分案: some of the incidents become a case of their own. */
+export function splitCase(record: ProcessRecord, { number, ...opening }: Opening & { number: number; incidents: string[] }): Promise<string> {
+  return start(record, { ...opening, incidentNo: null, origin: `${record.id}/split/${number}` });
+}
+
+async function start(record: ProcessRecord, opening: Opening & { incidentNo: string | null; origin: string; incidents?: string[] }): Promise<string> {
+  const { community, grid, priority } = record.subject;
+  const { type, incidentNo, origin } = opening;
+  const { caseNo, policy, calendar } = await caseTeam.openCase({ ...opening, openedAt: iso(Date.now()) });
+  const { openedBy: _openedBy, ...about } = opening;
+  const input: CaseInput = { ...about, caseNo, community: community ?? null, grid: grid ?? null, priority: priority!, policy, calendar };
   await startChild('caseProcess', {
     workflowId: caseWorkflowId(caseNo),
     taskQueue: queues.processes,
     args: [input],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     cancellationType: ChildWorkflowCancellationType.ABANDON,
-    staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo ?? record.id}`,
+    staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo ?? origin}`,
     typedSearchAttributes: [
       { key: searchAttributes.ProcessKind, value: 'case' },
       { key: searchAttributes.CaseNo, value: caseNo },
       ...(incidentNo ? [{ key: searchAttributes.IncidentNo, value: incidentNo }] : []),
     ],
   });
-  record.subject.caseNo = caseNo;
-  record.touch();
   return caseNo;
 }

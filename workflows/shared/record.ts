@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import {
+  type Carried,
   type Order,
   type ProcessActivities,
   type ProcessKind,
@@ -23,6 +24,7 @@ import {
 import { iso } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/domain/clock.js';
 import type { Task } from '../../libs/domain/task.js';
+import { Answers } from './refusal.js';
 
 /**
  * Local, so that the view is written within the workflow task that changed it: whoever is answered can read what they
@@ -39,29 +41,40 @@ interface Versioned {
 
 export class ProcessRecord<Stage extends string = string> {
   readonly id = workflowInfo().workflowId;
-  readonly openedAt = Date.now();
+  readonly openedAt: number;
   readonly tasks = new Map<string, Task>();
-  readonly clocks: Clock[] = [];
-  readonly orders: Order[] = [];
-  readonly refused: ProcessView['refused'] = [];
+  readonly clocks: Clock[];
+  readonly orders: Order[];
+  readonly refused: ProcessView['refused'];
+  readonly answers: Answers;
   closedAt: number | null = null;
   outcome: string | null = null;
   /** Facts of this kind of process; set by the process, shown as they are. */
   detail: () => Record<string, unknown> = () => ({});
 
-  private revision = 0;
+  private revision: number;
   private dirty = true;
+  private published = false;
+  private working = 0;
   private changes = new Trigger<void>();
   private closing = false;
   private readonly changed = new Set<Versioned>();
-  private readonly indexed = new Map<string, unknown>();
+  private readonly indexed: Map<string, unknown>;
   private readonly publishing: Promise<void>;
 
   constructor(
     readonly kind: ProcessKind,
     public stage: Stage,
     readonly subject: Subject,
+    carried?: Carried,
   ) {
+    this.openedAt = carried?.view.openedAt ?? Date.now();
+    this.revision = carried?.view.revision ?? 0;
+    this.clocks = carried?.view.clocks ?? [];
+    this.refused = carried?.view.refused ?? [];
+    this.orders = carried?.orders ?? [];
+    this.answers = new Answers(carried?.answers);
+    this.indexed = new Map(carried?.indexed);
     setHandler(processQuery, () => ({ ...this.view(), tasks: [...this.tasks.values()], orders: this.orders }));
     // A cancelled process still tells that it was cancelled.
     this.publishing = CancellationScope.nonCancellable(() => this.keepPublished());
@@ -80,6 +93,26 @@ export class ProcessRecord<Stage extends string = string> {
 
   get version(): number {
     return this.revision + (this.dirty ? 1 : 0);
+  }
+
+  /** What is under way and would be lost with this history: activities, processes that are being started. */
+  async atWork<T>(work: () => Promise<T>): Promise<T> {
+    this.working += 1;
+    try {
+      return await work();
+    } finally {
+      this.working -= 1;
+    }
+  }
+
+  /** Everything waits for people or for time. */
+  get quiet(): boolean {
+    return this.working === 0 && this.published && !this.dirty && !this.closing && allHandlersFinished();
+  }
+
+  carry(): Omit<Carried, 'tasks' | 'supervisions' | 'state'> {
+    const { stage, subject, openedAt, revision, clocks, refused } = this.view();
+    return { view: { stage, subject, openedAt, revision, clocks, refused }, orders: this.orders, indexed: [...this.indexed], answers: this.answers.carry() };
   }
 
   /** Every way out of a process leads through here: no handler is cut off, nothing stays unpublished. */
@@ -119,6 +152,7 @@ export class ProcessRecord<Stage extends string = string> {
       if (!this.dirty) await this.changes;
       await othersFirst();
       this.dirty = false;
+      this.published = false;
       this.changes = new Trigger();
       this.revision += 1;
       const things = [...this.changed];
@@ -130,6 +164,7 @@ export class ProcessRecord<Stage extends string = string> {
         tasks: things.filter((thing): thing is Task => 'candidates' in thing),
         orders: things.filter((thing): thing is Order => 'unit' in thing),
       });
+      this.published = true;
       if (this.closing && !this.dirty) return;
     }
   }

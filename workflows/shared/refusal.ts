@@ -16,26 +16,57 @@ function asFailure(error: unknown): unknown {
   });
 }
 
+/** Within one history the server knows a message that comes twice; over several, the process does. */
+export class Answers {
+  private readonly given: Map<string, unknown>;
+  /** In this history. */
+  received = 0;
+
+  constructor(carried: readonly [string, unknown][] = []) {
+    this.given = new Map(carried);
+  }
+
+  has = (messageId: string): boolean => this.given.has(messageId);
+  get = (messageId: string): unknown => this.given.get(messageId);
+
+  keep(messageId: string, answer: unknown): void {
+    this.received += 1;
+    this.given.set(messageId, answer);
+    if (this.given.size > remembered) this.given.delete(this.given.keys().next().value!);
+  }
+
+  carry = (): [string, unknown][] => [...this.given];
+}
+
+/** A sender who has heard nothing tries again within minutes, in which not so many others come. */
+const remembered = 300;
+
 /**
  * An update from the API: `judge` holds every guard and returns the change. It runs once to validate, when a refusal
  * leaves no trace in the history, and again to act, since another message may have come between.
  */
-export function onUpdate<Message, Result>(
+export function onUpdate<Message extends { messageId: string }, Result>(
   definition: UpdateDefinition<Result, [Message]>,
   schema: z.ZodType<Message>,
   description: string,
   judge: (message: Message) => () => Result | Promise<Result>,
+  answers?: Answers,
 ): void {
   const handler = async (raw: Message): Promise<Result> => {
     try {
-      return await judge(parseSealed(schema, raw))();
+      const message = parseSealed(schema, raw);
+      if (answers?.has(message.messageId)) return answers.get(message.messageId) as Result;
+      const answer = await judge(message)();
+      answers?.keep(message.messageId, answer);
+      return answer;
     } catch (error) {
       throw asFailure(error);
     }
   };
   const validator = (raw: Message): void => {
     try {
-      judge(parseSealed(schema, raw));
+      const message = parseSealed(schema, raw);
+      if (!answers?.has(message.messageId)) judge(message);
     } catch (error) {
       throw asFailure(error);
     }

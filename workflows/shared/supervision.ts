@@ -11,24 +11,26 @@ import type { ProcessRecord } from './record.js';
 import { onUpdate } from './refusal.js';
 
 export class Supervisions {
-  private count = 0;
   constructor(
     private readonly record: ProcessRecord,
     private readonly clocks: Clocks,
     private readonly captain: () => Candidate,
+    private count = 0,
   ) {
     onUpdate(supervise, superviseSchema, '督办 open a supervision', ({ actor, cause, reason }) => {
       if (!may(actor, cause === 'order' ? 'supervision.order' : 'supervision.complain').allowed) refuse('COMMAND_NOT_ALLOWED', 'actor');
       return async () => ({ supervision: await this.open({ type: cause, by: actor.id, reason }) });
-    });
+    }, record.answers);
   }
+
+  carry = (): number => this.count;
 
   async open(cause: SupervisionInput['cause']): Promise<string> {
     this.count += 1;
     const workflowId = supervisionWorkflowId(this.record.id, this.count);
     const { subject } = this.record;
     const input: SupervisionInput = { processId: this.record.id, subject, cause, captain: this.captain(), policy: this.clocks.policy };
-    await startChild('supervision', {
+    await this.record.atWork(() => startChild('supervision', {
       workflowId,
       taskQueue: queues.processes,
       args: [input],
@@ -41,7 +43,7 @@ export class Supervisions {
         ...(subject.incidentNo ? [{ key: searchAttributes.IncidentNo, value: subject.incidentNo }] : []),
         ...(subject.caseNo ? [{ key: searchAttributes.CaseNo, value: subject.caseNo }] : []),
       ],
-    });
+    }));
     return workflowId;
   }
 }

@@ -8,6 +8,7 @@ import type { Actor } from '../../../libs/domain/actor.js';
 import type { CaseType } from '../../../libs/domain/category.js';
 import { workingList, workingListRule } from '../../../libs/domain/working-list.js';
 import { recoveryOf } from '../../../libs/domain/recovery.js';
+import { may } from '../../../libs/domain/authority.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
 import { FileRepository } from '../../../libs/records/files.js';
@@ -16,6 +17,7 @@ import { ProcessRepository } from '../../../libs/records/process.js';
 import { entriesOf, warningOf } from '../../../libs/records/recovery.js';
 import { inWords, verifyCase } from '../../../libs/temporal/verification.js';
 import { API_CONFIG, type Config } from '../config.js';
+import { SuspectRepository } from '../../../libs/records/suspect.js';
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
@@ -47,6 +49,7 @@ export class CasesController {
     private readonly dossiers: DossierRepository,
     private readonly warnings: WarningRepository,
     private readonly attached: FileRepository,
+    private readonly suspects: SuspectRepository,
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
     @Inject(API_CONFIG) private readonly config: Config,
@@ -85,12 +88,13 @@ export class CasesController {
   @ApiOkResponse({ standardSchema: caseDetailSchema })
   async get(@CaseNo() caseNo: string, @CurrentActor() actor: Actor) {
     const processId = caseWorkflowId(caseNo);
-    const [record, process, tasks, signed, arrests] = await Promise.all([
+    const [record, process, tasks, signed, arrests, suspects] = await Promise.all([
       this.files.find(caseNo),
       this.processes.find(processId),
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
       this.files.signed({ caseNo }, false),
       this.processes.list({ kind: 'arrest', caseNo, limit: 100 }),
+      this.processes.list({ kind: 'suspect', caseNo, limit: 200 }),
     ]);
     if (record === null) throw unknownCase();
     return {
@@ -100,6 +104,7 @@ export class CasesController {
       process: process && toProcess(process),
       tasks: tasks.map(toTask),
       arrests: arrests.map(toProcess),
+      suspects: suspects.map(toProcess),
       signed,
     };
   }
@@ -108,13 +113,16 @@ export class CasesController {
   @Access('case.readRecords')
   @ApiOperation({ summary: '案卷笔录（须说明目的）/ what was signed, for a stated purpose', operationId: 'getCaseRecords' })
   @ApiOkResponse({ standardSchema: caseRecordsSchema })
-  async records(@CaseNo() caseNo: string) {
+  async records(@CaseNo() caseNo: string, @CurrentActor() actor: Actor) {
     const dossier = await this.dossiers.find(caseNo);
     if (dossier === null) throw unknownCase();
     const [records, evidence] = await Promise.all([this.dossiers.records(dossier), this.dossiers.evidence(dossier)]);
     const corrections = new Map(records.flatMap(({ recordNo, kind, form }) => (kind === 'record.correct' ? [[(form as { recordNo: string }).recordNo, recordNo]] : [])));
+    const shut = may(actor, 'case.readSealed').allowed ? [] : dossier.sealed;
     return {
-      items: records.sort((a, b) => a.signedAt.localeCompare(b.signedAt)).map((record) => ({ ...record, correctedBy: corrections.get(record.recordNo) ?? null })),
+      items: records
+        .sort((a, b) => a.signedAt.localeCompare(b.signedAt))
+        .map((record) => ({ ...record, correctedBy: corrections.get(record.recordNo) ?? null, ...(shut.includes(record.processId ?? '') ? { form: null, sealed: true } : { sealed: false }) })),
       evidence,
     };
   }

@@ -1,5 +1,8 @@
 /** A case file to go out of the house: all of it, and only while it is as it was signed. */
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../../libs/domain/actor.js';
+import { may } from '../../../libs/domain/authority.js';
+import { refuse } from '../../../libs/domain/refusal.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { CaseRecord, Chain, SignedRecord } from '../../../libs/records/case-file.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
@@ -25,9 +28,10 @@ export class DossierService {
     private readonly files: FileRepository,
   ) {}
 
-  async toExport(caseNo: string): Promise<CaseFile> {
+  async toExport(caseNo: string, actor: Actor): Promise<CaseFile> {
     const dossier = await this.dossiers.find(caseNo);
     if (dossier === null) throw unknownCase();
+    if (dossier.sealed.length > 0 && !may(actor, 'case.readSealed').allowed) refuse('SEALED', 'caseNo');
     const { record, incidents } = dossier;
     const [chains, records, items, ...files] = await Promise.all([
       this.dossiers.verify(dossier),

@@ -27,8 +27,8 @@ export class ExportController {
   @ApiProduces('application/pdf')
   @ApiOperation({ summary: '导出案卷 PDF（须说明目的）/ the case file to read and print, for a stated purpose', operationId: 'exportCasePdf' })
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
-  async pdf(@CaseNo() caseNo: string) {
-    const pdf = await casePdf(await this.dossiers.toExport(caseNo), iso(Date.now()));
+  async pdf(@CaseNo() caseNo: string, @CurrentActor() actor: Actor) {
+    const pdf = await casePdf(await this.dossiers.toExport(caseNo, actor), iso(Date.now()));
     return new StreamableFile(pdf, { type: 'application/pdf', disposition: `attachment; filename="${caseNo}.pdf"` });
   }
 
@@ -38,7 +38,7 @@ export class ExportController {
   @ApiOperation({ summary: '导出案卷包，可离开本系统核验（须说明目的）/ the case file as a bundle to verify anywhere, for a stated purpose', operationId: 'exportCaseBundle' })
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async bundle(@CaseNo() caseNo: string, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext, @Res({ passthrough: true }) response: Response) {
-    const file = await this.dossiers.toExport(caseNo);
+    const file = await this.dossiers.toExport(caseNo, actor);
     const exportedAt = iso(Date.now());
     const { seal, archive } = caseBundle(file, { exportedAt, exportedBy: actor.id, pdf: await casePdf(file, exportedAt), content: (fileId) => this.files.content(fileId) });
     // Whoever is handed a bundle can ask the station whether it gave it out.

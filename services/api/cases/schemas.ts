@@ -4,6 +4,7 @@ import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { itemSchema } from '../evidence/schemas.js';
+import { personSchema, suspectCommandSchema, suspectEnds } from '../../../libs/contracts/suspect.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
@@ -63,12 +64,13 @@ export const caseDetailSchema = z.object({
   process: processViewSchema.nullable(),
   tasks: z.array(taskViewSchema),
   arrests: z.array(processViewSchema),
+  suspects: z.array(processViewSchema),
   /** What was signed, without what it says. */
   signed: z.array(signedSchema),
 });
 
 export const caseRecordsSchema = z.object({
-  items: z.array(signedSchema.extend({ form: z.unknown(), /** Number of the latest correction. */ correctedBy: z.string().nullable() })),
+  items: z.array(signedSchema.extend({ form: z.unknown(), /** Number of the latest correction. */ correctedBy: z.string().nullable(), /** That it was signed is known, what it says is not. */ sealed: z.boolean() })),
   evidence: z.array(itemSchema),
 });
 
@@ -112,3 +114,20 @@ export const verificationSchema = z.object({
 /** The command alone: who gives it is known from the token. */
 export const caseCommandBodySchema = caseCommandSchema.shape.command;
 export type CaseCommandBody = z.infer<typeof caseCommandBodySchema>;
+
+export const suspectDetailSchema = z.object({
+  caseNo: caseNoSchema,
+  number: z.number().int(),
+  processId: z.string(),
+  sealed: z.boolean(),
+  registeredAt: isoTime,
+  registeredBy: accountId,
+  closedAt: isoTime.nullable(),
+  outcome: z.enum(suspectEnds).nullable(),
+  person: personSchema,
+  process: processViewSchema.nullable(),
+  records: z.array(signedSchema.extend({ form: z.unknown() })),
+});
+
+export const suspectCommandBodySchema = suspectCommandSchema.shape.command;
+export type SuspectCommandBody = z.infer<typeof suspectCommandBodySchema>;

@@ -6,6 +6,7 @@ import type { AccessContext } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import type { RefusalCode } from '../../../libs/domain/refusal.js';
+import { sendUpdate } from '../../../libs/temporal/update.js';
 import { refusalOf, refusalProblem } from '../http/failures.js';
 
 export const TEMPORAL_CLIENT = Symbol('TEMPORAL_CLIENT');
@@ -34,11 +35,8 @@ export class ProcessMessages {
     context: AccessContext,
     ended: RefusalCode = 'PROCESS_CLOSED',
   ): Promise<Result> {
-    const handle = this.client.workflow.getHandle(workflowId);
     try {
-      return await this.client.withDeadline(Date.now() + answeredWithinMs, () =>
-        handle.executeUpdate(definition, { args: [message], updateId: message.messageId }),
-      );
+      return await this.client.withDeadline(Date.now() + answeredWithinMs, () => sendUpdate(this.client, workflowId, definition, message));
     } catch (error) {
       // The server says the same of a process that ended while the message was on its way and of one that never was.
       if (error instanceof WorkflowNotFoundError && (await this.exists(workflowId))) throw refusalProblem(ended);

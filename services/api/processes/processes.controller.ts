@@ -6,6 +6,7 @@ import { Access, type AccessContext, CurrentAccess } from '../../../libs/access/
 import { AccessService } from '../../../libs/access/access.service.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
+import { historiesOf } from '../../../libs/temporal/histories.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { processViewSchema, taskStates, toProcess } from '../views.js';
 import { processIdParam } from './ids.js';
@@ -57,17 +58,17 @@ export class ProcessesController {
   @ApiOkResponse({ standardSchema: timelineSchema })
   async timeline(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
-    const [history, tasks] = await Promise.all([
-      this.client.withDeadline(Date.now() + readWithinMs, () => this.client.workflow.getHandle(id).fetchHistory()),
+    const [histories, tasks] = await Promise.all([
+      this.client.withDeadline(Date.now() + readWithinMs, () => historiesOf(this.client, id)),
       this.processes.listTasks({ actor: null, process: id, state: [...taskStates], limit: 1000 }),
     ]);
     const kinds = new Map(tasks.map((task) => [task.id, task.kind]));
-    return { items: await tell(history, kinds, this.client.options.loadedDataConverter) };
+    return { items: await tell(histories, kinds, this.client.options.loadedDataConverter) };
   }
 
   /** A case is for those who work on it. */
   private async mayRead(id: string, access: AccessContext): Promise<void> {
     const watched = id.replace(/^supervision\//, '');
-    if (/^(case|arrest|seizure|examination|correction)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
+    if (/^(case|arrest|suspect|seizure|examination|correction)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
   }
 }

@@ -29,13 +29,13 @@ const tasksDone: Record<string, Text> = {
 
 /** `kinds`: the kind of each task of the process, for its title. */
 export async function tell(
-  history: temporal.api.history.v1.IHistory,
+  histories: readonly temporal.api.history.v1.IHistory[],
   kinds: ReadonlyMap<string, string>,
   converter: LoadedDataConverter,
 ): Promise<TimelineEntry[]> {
   const story = new Story(kinds, converter);
   const entries: TimelineEntry[] = [];
-  for (const event of history.events ?? []) {
+  for (const event of histories.flatMap(({ events }) => events ?? [])) {
     for (const { by = null, ...told } of await story.read(event)) {
       entries.push({ at: iso(milliseconds(event.eventTime)), by, ...told });
     }
@@ -106,12 +106,19 @@ class Story {
   }
 
   private async opened(started: temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes): Promise<Told[]> {
+    if (started.continuedExecutionRunId) return this.goesOn();
     const type = started.workflowType?.name ?? '';
     const input = asObject(await this.value(started.input?.payloads?.[0]));
     this.indexed(started.searchAttributes?.indexedFields ?? {});
     const name = word(processWords, type);
     const by = textOf(asObject(input.actor).id) ?? textOf(input.orderedBy) ?? textOf(input.proposedBy) ?? textOf(input.receivedBy);
     return [{ event: 'opened', by, zh: `${name.zh}流程开始`, en: `the ${name.en} process began` }];
+  }
+
+  /** A new history of the same process: nothing happened, and events are numbered anew. */
+  private goesOn(): Told[] {
+    for (const known of [this.activities, this.updates, this.timers]) known.clear();
+    return [];
   }
 
   private async updated(
