@@ -13,4 +13,5 @@ export { roster } from './roster/roster.js';
 export { serviceRequest } from './service-request/service-request.js';
 export { supervision } from './supervision/supervision.js';
 export { swap } from './swap/swap.js';
+export { videoInvestigation } from './video-investigation/video-investigation.js';
 export { visitRound } from './visits/visit-round.js';

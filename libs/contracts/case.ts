@@ -1,8 +1,9 @@
 /** 案件: the case process, from acceptance to close. It lives for months. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
+import type { Forecast } from '../domain/forecast.js';
 import type { PolicyRow } from '../domain/policy.js';
-import { incidentNoSchema } from './ids.js';
+import { incidentNoSchema, videoNoSchema } from './ids.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
 import type { TaskKind } from './task.js';
@@ -27,12 +28,6 @@ export interface CaseInput {
   policy: PolicyRow[];
 }
 
-const viewingRequest = z.strictObject({
-  cameras: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)).min(1).max(200),
-  from: isoTime,
-  to: isoTime,
-});
-
 export const caseTasks = {
   'case.accept': {
     title: { zh: '受案审查', en: 'Decide on accepting the case' },
@@ -53,17 +48,6 @@ export const caseTasks = {
         findings: note,
       })
       .refine((form) => form.outcome !== 'suspectIdentified' || form.suspect !== undefined, { error: 'SUSPECT_REQUIRED', path: ['suspect'] }),
-  },
-  'video.view': {
-    title: { zh: '查看监控录像', en: 'View recordings' },
-    form: z.strictObject({
-      viewedMinutes: z.number().int().min(0).max(100_000),
-      sightings: z.array(z.strictObject({ camera: z.string().max(40), place: pointSchema, at: isoTime, what: note })).max(500).default([]),
-    }),
-  },
-  'video.confirm': {
-    title: { zh: '确认轨迹', en: 'Confirm the trajectory' },
-    form: z.strictObject({ chain: z.number().int().min(0).nullable(), note }),
   },
   'case.deploy': {
     title: { zh: '下达布控抓捕指令', en: 'Order deployment and arrest' },
@@ -106,7 +90,6 @@ export const caseTasks = {
 export const caseCommandSchema = z.strictObject({
   ...envelope,
   command: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('viewings'), purpose: note, requests: z.array(viewingRequest).min(1).max(50) }),
     z.strictObject({ type: z.literal('link'), incidentNo: incidentNoSchema, reason: note }),
     z.strictObject({ type: z.literal('extend'), clock: z.string().max(120), index: z.number().int().min(0).max(9), document: z.string().trim().min(1).max(120).optional() }),
     z.strictObject({ type: z.literal('suspend'), clock: z.string().max(120), reason: note }),
@@ -120,17 +103,19 @@ export const caseCommand = defineUpdate<{ stage: string; revision: number }, [Ca
 export const linkIncidentSchema = z.strictObject({ incidentNo: incidentNoSchema, by: accountId });
 export const linkIncident = defineSignal<[z.infer<typeof linkIncidentSchema>]>('linkIncident');
 
-export interface SightingChain {
-  sightings: { camera: string; at: string }[];
-  /** Why each sighting can follow the one before. */
-  reasons: { zh: string; en: string }[];
-}
+/** What a video investigation has come to: a chain that a person confirmed, and where and when the series may go on. */
+export const videoFindingSchema = z.strictObject({
+  videoNo: videoNoSchema,
+  sightings: z.array(z.strictObject({ camera: z.string().max(40), at: isoTime })).max(500),
+  forecast: z.custom<Forecast>((value) => typeof value === 'object' && value !== null).nullable(),
+});
+export type VideoFinding = z.infer<typeof videoFindingSchema>;
+export const videoFinding = defineSignal<[VideoFinding]>('videoFinding');
 
 export interface CaseActivities {
   /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
   openCase(input: { incidentNo: string | null; origin?: string; type: CaseType; category: string; openedAt: string; openedBy: string }): Promise<{ caseNo: string; policy: PolicyRow[] }>;
   recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown }): Promise<{ recordNo: string }>;
-  collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
 }
 

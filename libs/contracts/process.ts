@@ -25,6 +25,7 @@ export const processKinds = [
   'dutyShift',
   'leave',
   'swap',
+  'videoInvestigation',
 ] as const;
 export type ProcessKind = (typeof processKinds)[number];
 

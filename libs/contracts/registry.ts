@@ -13,6 +13,7 @@ import { rosterTasks } from './roster.js';
 import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
 import { swapTasks } from './swap.js';
+import { videoTasks } from './video.js';
 import { visitTasks } from './visits.js';
 
 export const taskKinds = {
@@ -30,6 +31,7 @@ export const taskKinds = {
   ...dutyShiftTasks,
   ...leaveTasks,
   ...swapTasks,
+  ...videoTasks,
 } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
@@ -52,4 +54,5 @@ export const workflowTypes = [
   'dutyShift',
   'leave',
   'swap',
+  'videoInvestigation',
 ] as const;

@@ -39,5 +39,8 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   NAMED_TWICE: { zh: '同一项不得重复', en: 'named twice' },
   ACTIONS_REQUIRED: { zh: '已开展的须填写次数', en: 'what was done has a number of actions' },
   SQUAD_REQUIRED: { zh: '须指明转交的警务队', en: 'name the squad that it is passed on to' },
+  PLATE_PATTERN: { zh: '号牌形如 蒙G??12?，看不清的位写 ?', en: 'a plate is like 蒙G??12?, with ? for what cannot be read' },
+  CHAIN_REQUIRED: { zh: '须指明确认哪一条轨迹', en: 'say which chain is confirmed' },
+  CAMERAS_REQUIRED: { zh: '须列出还要查看的探头', en: 'name the further cameras' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -16,6 +16,7 @@ import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { type Api, createApi } from '../../services/api/app.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
+import { VideoActivities } from '../../services/case/video.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -161,7 +162,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
     [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]],
     [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
-    [CaseModule.forRoot(config), queues.case, [CaseActivities]],
+    [CaseModule.forRoot(config), queues.case, [CaseActivities, VideoActivities]],
   ] as const;
   for (const [module, taskQueue, activities] of teams) {
     const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

@@ -29,6 +29,7 @@ import { clientConverter, workerConverter } from '../../libs/temporal/data-conve
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { CaseModule } from '../../services/case/case.module.js';
+import { VideoActivities } from '../../services/case/video.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -112,7 +113,7 @@ export async function startRig(keys = payloadKeys): Promise<Rig> {
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
   await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
-  await add(CaseModule.forRoot(config), queues.case, [CaseActivities]);
+  await add(CaseModule.forRoot(config), queues.case, [CaseActivities, VideoActivities]);
   const running = workers.map((worker) => worker.run());
   const find = <T>(type: abstract new (...args: never[]) => T): T => {
     for (const app of apps) {

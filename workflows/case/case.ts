@@ -1,5 +1,5 @@
 /** 案件: acceptance, filing, investigation, order to arrest, interrogation, close. Read `run` from top to bottom. */
-import { CancellationScope, condition, executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import { CancellationScope, executeChild, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
 import type { ArrestInput, ArrestOutcome } from '../../libs/contracts/arrest.js';
 import {
   type CaseCommand,
@@ -10,7 +10,9 @@ import {
   type CaseStage,
   linkIncident,
   linkIncidentSchema,
-  type SightingChain,
+  type VideoFinding,
+  videoFinding,
+  videoFindingSchema,
 } from '../../libs/contracts/case.js';
 import { arrestWorkflowId } from '../../libs/contracts/ids.js';
 import { queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
@@ -19,8 +21,8 @@ import type { Clock } from '../../libs/domain/clock.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { caseTeam } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
-import type { Answer, HumanTasks, OpenTask } from '../shared/human-tasks.js';
-import { caseCaptain, chief, investigators, operators, videoOfficers } from '../shared/people.js';
+import type { Answer, HumanTasks } from '../shared/human-tasks.js';
+import { caseCaptain, chief, investigators, operators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
 
@@ -38,10 +40,7 @@ class CaseProcess {
   private operations = 0;
   private caughtAt: string | null = null;
   private confessed: boolean | null = null;
-  private chains: SightingChain[] = [];
-  private confirmed: number | null = null;
-  private readonly viewings: OpenTask<'video.view'>[] = [];
-  private collided = 0;
+  private readonly findings: VideoFinding[] = [];
   private result: string | null = null;
 
   constructor(private readonly input: CaseInput) {
@@ -65,15 +64,14 @@ class CaseProcess {
       incidents: this.incidents,
       origin: input.origin ?? null,
       investigators: this.investigators,
-      chains: this.chains,
-      confirmedChain: this.confirmed,
-      viewings: { requested: this.viewings.length, done: this.viewings.filter((viewing) => viewing.answer).length },
+      findings: this.findings,
       operations: this.operations,
       caughtAt: this.caughtAt,
       confessed: this.confessed,
       result: this.result,
     });
     onSignal(linkIncident, linkIncidentSchema, ({ incidentNo }) => this.link(incidentNo));
+    onSignal(videoFinding, videoFindingSchema, (finding) => this.find(finding));
     onUpdate(caseCommand, caseCommandSchema, '办案指令 an order to the case team', (message) => this.judgeCommand(message));
   }
 
@@ -124,10 +122,6 @@ class CaseProcess {
 
   /** 侦查: until a suspect is caught and interrogated, or the matter is settled, or the trail has ended. */
   private async investigate(): Promise<void> {
-    const colliding = new CancellationScope();
-    void colliding.run(() => this.collide()).catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
     for (let caught = false; !caught; ) {
       this.record.enter('investigation');
       const answer = await this.tasks.ask('case.investigate', {
@@ -142,7 +136,6 @@ class CaseProcess {
       caught = await this.deploy();
       if (caught) await this.interrogate();
     }
-    colliding.cancel();
   }
 
   /** 指挥室下达抓捕指令: ordered by the command room, approved by the chief in the operation itself. */
@@ -150,7 +143,7 @@ class CaseProcess {
     this.record.enter('deployment');
     const order = await this.tasks.ask('case.deploy', {
       candidates: operators,
-      context: { caseNo: this.input.caseNo, confirmedChain: this.confirmed === null ? null : (this.chains[this.confirmed] ?? null) },
+      context: { caseNo: this.input.caseNo, video: this.findings.at(-1) ?? null },
       limit: 'arrest.order',
     });
     await this.keep('case.deploy', order);
@@ -218,26 +211,11 @@ class CaseProcess {
     return { caseNo: this.input.caseNo, result: this.result! };
   }
 
-  /** 视频侦查: when all viewings asked for are done, sightings are collided, and a person confirms what they mean. */
-  private async collide(): Promise<void> {
-    for (;;) {
-      const pending = () => this.viewings.some((viewing) => !viewing.ended);
-      await condition(() => this.viewings.length > this.collided && !pending());
-      const viewed = this.viewings.slice(this.collided);
-      this.collided = this.viewings.length;
-      for (const { answer } of viewed) if (answer) await this.keep('video.view', answer);
-      this.chains = await caseTeam.collideSightings({ caseNo: this.input.caseNo });
-      const answer = await this.tasks.ask('video.confirm', {
-        candidates: [...videoOfficers, ...investigators],
-        context: { caseNo: this.input.caseNo, chains: this.chains },
-        check: (form) => {
-          if (form.chain !== null && !this.chains[form.chain]) refuse('FORM_INVALID', 'chain');
-        },
-      });
-      await this.keep('video.confirm', answer);
-      this.confirmed = answer.result.chain;
-      this.record.touch();
-    }
+  /** From a video investigation, which sends it again where it is not sure that it came. */
+  private find(finding: VideoFinding): void {
+    if (this.findings.some(({ videoNo }) => videoNo === finding.videoNo)) return;
+    this.findings.push(finding);
+    this.record.touch();
   }
 
   /** The signed form, in full, in the case file; the workflow keeps only what steers it. */
@@ -259,14 +237,12 @@ class CaseProcess {
 
   private judgeCommand({ actor, command }: CaseCommand): () => { stage: string; revision: number } {
     const allowed: Record<typeof command.type, string[]> = {
-      viewings: ['caseCaptain', 'investigator', 'commandOperator', 'chief'],
       link: ['caseCaptain', 'commandOperator', 'chief'],
       extend: ['caseCaptain', 'chief'],
       suspend: ['caseCaptain', 'chief'],
       resume: ['caseCaptain', 'chief'],
     };
     if (!actor.roles.some((role) => allowed[command.type].includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
-    if (command.type === 'viewings' && this.record.stage !== 'investigation') refuse('COMMAND_NOT_NOW', 'command.type');
     if ('clock' in command) this.clocks.find(command.clock);
     return () => {
       this.obey(command, actor);
@@ -277,15 +253,6 @@ class CaseProcess {
 
   private obey(command: CaseCommand['command'], actor: CaseCommand['actor']): void {
     switch (command.type) {
-      case 'viewings':
-        for (const request of command.requests) {
-          const viewing = this.tasks.open('video.view', {
-            candidates: videoOfficers,
-            context: { caseNo: this.input.caseNo, purpose: command.purpose, ...request },
-          });
-          this.viewings.push(viewing);
-        }
-        return;
       case 'link':
         return this.link(command.incidentNo);
       case 'extend': {

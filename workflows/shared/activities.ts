@@ -12,6 +12,7 @@ import { queues, type TeamQueue } from '../../libs/contracts/process.js';
 import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
+import type { VideoActivities } from '../../libs/contracts/video.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
@@ -32,6 +33,7 @@ export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & 
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
+export const videoTeam = proxyActivities<VideoActivities>(idempotent('case'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const fraudRecords = proxyActivities<FraudActivities>(idempotent('community'));
 export const mediationTeam = proxyActivities<MediationActivities>(idempotent('community'));

@@ -5,7 +5,7 @@ export const operators: Candidate[] = [{ role: 'commandOperator', onDuty: true }
 export const chief: Candidate[] = [{ role: 'chief' }];
 export const caseCaptain: Candidate[] = [{ role: 'caseCaptain' }];
 export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'caseCaptain' }];
-export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
+export const videoOfficers: Candidate[] = [{ role: 'videoOfficer', onDuty: true }];
 
 /** 社区警务队: a squad by its team id. */
 export const squadOfficers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }];

@@ -22,6 +22,7 @@ import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as swap from '../../libs/contracts/swap.js';
 import * as task from '../../libs/contracts/task.js';
+import * as video from '../../libs/contracts/video.js';
 import * as visits from '../../libs/contracts/visits.js';
 import * as calendar from '../../libs/domain/calendar.js';
 import * as fraudRules from '../../libs/domain/fraud.js';
@@ -31,4 +32,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, visits, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, video, visits, calendar, fraudRules, policy]) Object.freeze(shared);

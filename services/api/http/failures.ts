@@ -50,6 +50,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   DIFFERENT_PEOPLE: 409,
   MERGE_UNKNOWN: 404,
   MERGE_FINAL: 409,
+  CAMERA_UNKNOWN: 404,
   PROCESS_CLOSED: 409,
   IDENTITY_UNVERIFIED: 403,
 };

@@ -17,6 +17,7 @@ export const processWords: Record<string, Text> = {
   dutyShift: { zh: '值班', en: 'shift' },
   leave: { zh: '请假', en: 'leave' },
   swap: { zh: '换班', en: 'swap of shifts' },
+  videoInvestigation: { zh: '视频侦查', en: 'video investigation' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -68,6 +69,8 @@ export const stageWords: Record<string, Text> = {
   opening: { zh: '开始当日工作', en: 'opening the day' },
   onDuty: { zh: '值班', en: 'on duty' },
   handover: { zh: '交接班', en: 'handover' },
+  viewing: { zh: '查看录像', en: 'viewing' },
+  confirmation: { zh: '确认轨迹', en: 'confirming' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -81,7 +84,11 @@ export const activityWords: Record<string, Text> = {
   recordCanvass: { zh: '走访笔录已入卷', en: 'the canvass record was put on file' },
   openCase: { zh: '案件已编号入卷', en: 'the case was numbered and put on file' },
   recordCaseStep: { zh: '办案文书已入卷', en: 'a signed step was put on file' },
-  collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
+  pickCameras: { zh: '已选定探头和时段', en: 'cameras and times were picked' },
+  addViewing: { zh: '已加选探头', en: 'further cameras were taken in' },
+  recordSightings: { zh: '目击已入卷，并碰撞轨迹', en: 'sightings were put on file and compared for trajectories' },
+  confirmChain: { zh: '确认结果已入卷', en: 'the decision on the trajectory was put on file' },
+  closeVideo: { zh: '视频侦查已归档', en: 'the request was put on file' },
   openLinkage: { zh: '联动已编号', en: 'the board was numbered' },
   tellPartner: { zh: '已通知联动单位', en: 'a partner was told' },
   registerWarning: { zh: '预警已登记', en: 'the warning was registered' },
