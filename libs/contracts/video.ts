@@ -107,10 +107,14 @@ export interface VideoInput {
   caseNo: string;
   community: string | null;
   scenes: SceneOfRequest[];
+  reachMetres: number;
   purpose: string;
   requestedBy: string;
   policy: PolicyRow[];
 }
+
+/** How far the ways out are followed: no further than is needed. */
+export const reachMetres = z.number().int().min(100).max(20_000);
 
 /** One sitting: its cameras with the times that their recordings show. */
 export interface Viewing extends Pick<ViewingPlan, 'from' | 'keptUntil'> {

@@ -62,6 +62,14 @@ const table = {
   /** What was signed may name witnesses and suspects. */
   'case.readRecords': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
+  'camera.read': { allow: { any: [...officers, 'auditor'] } },
+  'camera.import': { allow: { any: command } },
+  /** Somebody else approves it: that is a task. */
+  'video.request': { allow: { any: [...command, ...caseTeam] } },
+  'video.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
+  /** Who went past, in words. */
+  'video.readSightings': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  'video.command': { allow: { any: [...command, ...caseTeam] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },
   'task.read': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -19,6 +19,7 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
@@ -57,6 +58,8 @@ import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { CamerasController } from './video/cameras.controller.js';
+import { VideosController } from './video/videos.controller.js';
 import { CommunityDays } from './visits/community-days.js';
 import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
@@ -93,6 +96,7 @@ export class ApiModule {
         disputeFeature,
         agreementFeature,
         registerFeature,
+        videoFeature,
         visitFeature,
         communityWorkFeature,
       ],
@@ -120,6 +124,8 @@ export class ApiModule {
         RostersController,
         ShiftsController,
         DutyRequestsController,
+        CamerasController,
+        VideosController,
         EventsController,
         CodecController,
         HealthController,
@@ -147,6 +153,9 @@ export class ApiModule {
         { provide: REGISTER_KEY, useValue: config.TOKEN_SECRET },
         RegisterService,
         RegisterImport,
+        CameraRepository,
+        SightingRepository,
+        VideoRequestRepository,
         VisitRepository,
         CampaignRepository,
         ServiceRequestRepository,

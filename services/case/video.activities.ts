@@ -28,11 +28,11 @@ export class VideoActivities implements Contract {
     private readonly requests: VideoRequestRepository,
   ) {}
 
-  pickCameras({ videoNo, caseNo, purpose, scenes, requestedBy, approvedBy, at }: Parameters<Contract['pickCameras']>[0]): ReturnType<Contract['pickCameras']> {
+  pickCameras({ videoNo, caseNo, purpose, scenes, reachMetres, requestedBy, approvedBy, at }: Parameters<Contract['pickCameras']>[0]): ReturnType<Contract['pickCameras']> {
     return this.ledger.once(`video/${videoNo}`, async (session) => {
-      const [near, roads] = await Promise.all([this.cameras.within(scenes.map(({ place }) => place), choiceLimits.reachMetres + longestRange), this.cameras.roads()]);
+      const [near, roads] = await Promise.all([this.cameras.within(scenes.map(({ place }) => place), reachMetres + longestRange), this.cameras.roads()]);
       const timed = scenes.map(({ from, to, ...scene }) => ({ ...scene, from: Date.parse(from), to: Date.parse(to) }));
-      const { chosen, overwritten } = chooseCameras(near, timed, roads.length === 0 ? null : new RoadGraph(roads), Date.parse(at));
+      const { chosen, overwritten } = chooseCameras(near, timed, roads.length === 0 ? null : new RoadGraph(roads), Date.parse(at), { ...choiceLimits, reachMetres });
       const asked = new Set(chosen.map(({ camera }) => camera));
       await this.requests.open({ videoNo, caseNo, purpose, requestedBy, approvedBy, approvedAt: at, scenes, cameras: near.filter(({ id }) => asked.has(id)), choices: chosen, overwritten }, session);
       return { viewings: planViewings(chosen, atOnce).map((plan) => toViewing(plan, chosen)), cameras: asked.size, overwritten: overwritten.length };

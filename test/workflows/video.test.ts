@@ -40,7 +40,7 @@ async function request(more: Partial<VideoInput> = {}, caseNo = `C2026-1${String
     { incidentNo: 'test.1', place: place(0, 0), from: iso(night), to: iso(night + hour) },
     { incidentNo: 'test.2', place: place(0, 900), from: iso(night), to: iso(night + hour) },
   ];
-  const input: VideoInput = { videoNo, caseNo, community: 'community-1', scenes, purpose: '查找作案车辆轨迹', requestedBy: investigator.id, policy, ...more };
+  const input: VideoInput = { videoNo, caseNo, community: 'community-1', scenes, reachMetres: 3000, purpose: '查找作案车辆轨迹', requestedBy: investigator.id, policy, ...more };
   const id = videoWorkflowId(videoNo);
   await rig.client.workflow.start('videoInvestigation', { workflowId: id, taskQueue: queues.processes, args: [input] });
   await rig.task(id, 'video.approve');
@@ -200,7 +200,7 @@ it('writes once however often and however much at once its activities run', asyn
   const activities = rig.get(VideoActivities);
   const at = iso(await rig.now());
   const scenes = [{ incidentNo: 'test.1', place: place(0, 0), from: at, to: at }];
-  const asked = { videoNo: 'V2026-90000', caseNo: 'C2026-90000', purpose: '测试', scenes, requestedBy: investigator.id, approvedBy: chief.id, at };
+  const asked = { videoNo: 'V2026-90000', caseNo: 'C2026-90000', purpose: '测试', scenes, reachMetres: 3000, requestedBy: investigator.id, approvedBy: chief.id, at };
   const five = [1, 2, 3, 4, 5];
   const picked = await Promise.all(five.map(() => activities.pickCameras(asked)));
   expect(new Set(picked.map((one) => JSON.stringify(one))).size).toBe(1);

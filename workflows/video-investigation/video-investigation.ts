@@ -86,7 +86,7 @@ class VideoInvestigation {
 
   /** Recordings show people who have done nothing: somebody else than who asks decides whether they are looked at. */
   private async approve(): Promise<boolean> {
-    const { videoNo, caseNo, purpose, scenes, requestedBy } = this.input;
+    const { videoNo, caseNo, purpose, scenes, reachMetres, requestedBy } = this.input;
     const answer = await this.tasks.ask('video.approve', {
       candidates: [...caseCaptain, ...chief],
       context: { videoNo, caseNo, purpose, incidents: scenes.map(({ incidentNo }) => incidentNo), requestedBy },
@@ -99,7 +99,7 @@ class VideoInvestigation {
       this.outcome = 'refused';
       return false;
     }
-    const picked = await videoTeam.pickCameras({ videoNo, caseNo, purpose, scenes, requestedBy, approvedBy: answer.by.id, at: iso(answer.at) });
+    const picked = await videoTeam.pickCameras({ videoNo, caseNo, purpose, scenes, reachMetres, requestedBy, approvedBy: answer.by.id, at: iso(answer.at) });
     this.cameras = picked.cameras;
     this.overwritten = picked.overwritten;
     for (const viewing of picked.viewings) this.open(viewing);

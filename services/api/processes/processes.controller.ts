@@ -68,6 +68,6 @@ export class ProcessesController {
   /** A case is for those who work on it. */
   private async mayRead(id: string, access: AccessContext): Promise<void> {
     const watched = id.replace(/^supervision\//, '');
-    if (/^(case|arrest)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
+    if (/^(case|arrest|video)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
   }
 }
