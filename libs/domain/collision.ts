@@ -114,6 +114,9 @@ class Descriptions {
   }
 }
 
+/** Of more ways to one sighting the lightest are given up: hundreds of half-read plates could be put together for ever. */
+const mostWays = 40;
+
 /** A way to reach a sighting: the earliest true time of it, what it weighs, and what is known of whoever made it. */
 interface Way {
   at: number;
@@ -155,7 +158,8 @@ function heaviest(ordered: readonly Sighting[], limits: CollisionLimits, anchor:
         keep(mine, { at: i, time, weight: way.weight + weight, description, before: way });
       }
     }
-    ways.push([...mine.values()].flat());
+    const kept = [...mine.values()].flat();
+    ways.push(kept.length > mostWays ? kept.sort((a, b) => b.weight - a.weight || a.time - b.time || a.description - b.description).slice(0, mostWays) : kept);
     if (i >= middle) for (const way of ways[i]!) if (best === null || way.weight > best.weight) best = way;
   }
   if (best === null) return null;
@@ -179,7 +183,7 @@ export function chainThrough(sighting: Sighting, others: readonly Sighting[], li
 }
 
 /** Tried at most: what follows is told only as rejected. */
-const mostTried = 40;
+const mostTried = 20;
 
 /**
  * The heaviest chain of all, and for each sighting outside those found so far the heaviest that it is part of: several
