@@ -165,7 +165,7 @@ export interface SightingRecord extends Omit<SightingEntity, '_id' | 'at' | 'ent
 const toSighting = ({ _id, camera, place, at, errorSeconds, certainty, description }: SightingEntity): Sighting => ({ id: _id, camera, place, at: at.getTime(), errorSeconds, certainty, description });
 
 /** On either side of a sighting: more than these could not be told apart by a person either. */
-const mostNear = 250;
+const mostNear = 400;
 
 @Injectable()
 export class SightingRepository {
