@@ -9,6 +9,7 @@ import type { Point } from '../domain/place.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { methodSchema } from './series.js';
 import type { TaskKind } from './task.js';
 
 export const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -93,6 +94,8 @@ export const incidentTasks = {
       startedAt: isoTime,
       endedAt: isoTime,
       findings: note,
+      /** 作案手法: what a series is found by. */
+      method: methodSchema.optional(),
       evidence: z.array(z.strictObject({ description: z.string().trim().min(1).max(500), storage: z.string().trim().min(1).max(120) })).max(200).default([]),
     }).refine((form) => Date.parse(form.startedAt) <= Date.parse(form.endedAt), { error: 'END_BEFORE_START', path: ['endedAt'] }),
   },

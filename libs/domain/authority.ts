@@ -70,6 +70,9 @@ const table = {
   /** Who went past, in words. */
   'video.readSightings': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
   'video.command': { allow: { any: [...command, ...caseTeam] } },
+  /** Incidents by method, place and time, never people. */
+  'series.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
+  'series.confirm': { allow: { any: [...command, 'caseCaptain'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },
   'task.read': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -72,6 +72,7 @@ export const refusals = {
   NOT_A_DAY_TO_PLAN: { zh: '只能安排当日或次日的走访', en: 'visits are arranged for today or tomorrow' },
   CAMERA_UNKNOWN: { zh: '没有这个探头', en: 'there is no such camera' },
   CAMERA_NOT_ASKED: { zh: '本次查看不含这个探头', en: 'this camera is not part of the viewing' },
+  INCIDENT_UNKNOWN: { zh: '没有这起警情', en: 'there is no such incident' },
   INCIDENT_NOT_OF_CASE: { zh: '该警情不属于本案', en: 'this incident is not of the case' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Model } from 'mongoose';
 import type { CaseType } from '../contracts/case.js';
+import type { Method } from '../domain/series.js';
 
 @Schema({ collection: 'cases', versionKey: false })
 export class CaseEntity {
@@ -118,6 +119,12 @@ export class CaseFileRepository {
     const query = this.records.find(filter).sort({ signedAt: 1, _id: 1 });
     const entities = await (withForms ? query.select('+form') : query).lean<SignedRecordEntity[]>();
     return entities.map(({ _id, signedAt, processId, ...rest }) => ({ id: _id, ...rest, processId: processId ?? null, signedAt: signedAt.toISOString() }));
+  }
+
+  /** How it was done, as the last survey of each scene codes it; nothing else of what the survey says. */
+  async methods(incidentNos: readonly string[]): Promise<Map<string, Method>> {
+    const entities = await this.records.find({ kind: 'scene.survey', incidentNo: { $in: incidentNos as string[] } }, { incidentNo: 1, 'form.method': 1 }).sort({ signedAt: 1, _id: 1 }).lean<{ incidentNo: string; form?: { method?: Method } }[]>();
+    return new Map(entities.flatMap(({ incidentNo, form }) => (form?.method ? [[incidentNo, form.method]] : [])));
   }
 
   /** What one record says; null where there is none. */

@@ -49,6 +49,7 @@ import { RegisterImport } from './residents/csv-import.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
+import { SeriesController } from './series/series.controller.js';
 import { ServiceRequestsController } from './service-requests/service-requests.controller.js';
 import { StationSeed } from './seed.js';
 import { GridsController } from './station/grids.controller.js';
@@ -124,6 +125,7 @@ export class ApiModule {
         RostersController,
         ShiftsController,
         DutyRequestsController,
+        SeriesController,
         CamerasController,
         VideosController,
         EventsController,

@@ -18,6 +18,7 @@ import * as process from '../../libs/contracts/process.js';
 import * as register from '../../libs/contracts/register.js';
 import * as registry from '../../libs/contracts/registry.js';
 import * as roster from '../../libs/contracts/roster.js';
+import * as series from '../../libs/contracts/series.js';
 import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as swap from '../../libs/contracts/swap.js';
@@ -32,4 +33,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, serviceRequest, supervision, swap, task, video, visits, calendar, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, dutyShift, fraud, ids, incident, leave, linkage, mediation, message, process, register, registry, roster, series, serviceRequest, supervision, swap, task, video, visits, calendar, fraudRules, policy]) Object.freeze(shared);

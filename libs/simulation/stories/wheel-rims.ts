@@ -173,6 +173,7 @@ export async function wheelRims(story: Story): Promise<WheelRims> {
       startedAt: when(day, times.onScene),
       endedAt: when(day, times.surveyed),
       findings: '四个轮毂被拆走，车身以砖块支撑，螺母以套筒拆卸',
+      method: { target: 'wheelRims', access: 'onStreet', tool: 'wrench' },
       evidence,
     });
     exhibits += evidence.length;
@@ -221,6 +222,14 @@ export async function wheelRims(story: Story): Promise<WheelRims> {
     const { detail } = await story.process(theCase);
     return (detail.incidents as string[]).length === incidents.length;
   });
+
+  // 串并：found by method, place and time, and confirmed by a person.
+  const span = new URLSearchParams({ from: when(-1, '00:00'), to: when(0, '23:59'), category: 'theft.vehicleParts' });
+  const { items: proposals } = await crew.session(captain).get<{ items: { incidents: { incidentNo: string }[]; links: { reason: Text }[] }[] }>(`/series/proposals?${span}`);
+  const series = proposals.find((proposal) => incidents.every(({ no }) => proposal.incidents.some(({ incidentNo }) => incidentNo === no)));
+  if (!series) throw new Error('三起警情未被提出为一个系列 / the three incidents were not proposed as a series');
+  await crew.session(captain).post('/series/confirm', { caseNo: caseNo!, incidents: incidents.map(({ no }) => no), reason: '手法、地点、时间相近' });
+  story.tell(today('07:48'), captain, { zh: `确认串并：${series.links[0]!.reason.zh}`, en: `confirmed as a series: ${series.links[0]!.reason.en}` });
 
   // 视频侦查
   const investigate = await story.task(theCase, 'case.investigate');
