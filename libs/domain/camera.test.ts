@@ -52,6 +52,15 @@ describe('the choice of cameras', () => {
     expect(near!.reason.zh).toBe('离开方向，直线 499 米，时速 4 至 80 公里，看 71 分钟');
   });
 
+  it('counts from the near edge of its view at the fastest, to the far edge at the slowest, each by the clock’s error wider', () => {
+    const one = camera('c', 500, 0, { uncertaintySeconds: 10, offsetSeconds: -30 });
+    const metres = distance(one.place, place(0, 0));
+    const [choice] = chooseCameras([one], [scene()], null, night).chosen;
+    expect(choice!.from - night).toBe(Math.floor(((metres - 40) * 3600) / 80 - 10_000));
+    expect(choice!.to - night - hour).toBe(Math.ceil(((metres * 1.4 + 40) * 3600) / 4 + 10_000));
+    expect(choice!.keptUntil - choice!.from).toBe(30 * 24 * hour);
+  });
+
   it('follows the roads where there are any', () => {
     const round = new RoadGraph([{ id: 'r', line: { type: 'LineString', coordinates: [place(0, 0), place(0, 2000), place(600, 2000), place(600, 0)].map(({ coordinates }) => coordinates) } }]);
     const all = [camera('beyond', 600, 0), camera('open', 0, -1000)];

@@ -8,7 +8,7 @@ const at = (x: number, y: number): Position => [123.3 + x / 800, 44.13 + y / 111
 const bent = ([x, y]: [number, number]): Position => at(x + Math.sin(x * 12.9 + y * 78.2) / 3, y + Math.cos(x * 39.3 + y * 11.1) / 3);
 const point = (coordinates: Position): Point => ({ type: 'Point', coordinates });
 const node = fc.tuple(fc.nat(4), fc.nat(4));
-const roads = fc.array(fc.tuple(node, node), { minLength: 1, maxLength: 14 })
+const roads = fc.array(fc.tuple(node, node), { minLength: 1, maxLength: 45 })
   .map((pairs) => pairs.filter(([a, b]) => a.join() !== b.join()).map(([a, b], i): Road => ({ id: String(i), line: { type: 'LineString', coordinates: [bent(a), bent(b)] } })));
 
 /** Every pair by Floyd and Warshall. */

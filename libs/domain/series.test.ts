@@ -66,6 +66,8 @@ describe('the proposal of a series', () => {
     // Nothing coded: twice as near, and said so.
     expect(seriesLink(incident('a.1', 0, 0, { method: {} }), incident('a.2', 1, 700), seriesThresholds)!.reason.code).toBe('series.methodUnknown');
     expect(seriesLink(incident('a.1', 0, 0, { method: {} }), incident('a.2', 1, 800), seriesThresholds)).toBeNull();
+    // Half of it alike is not the same method.
+    expect(seriesLink(incident('a.1', 0, 0, { method: { target: 'home', tool: 'cutter' } }), incident('a.2', 0, 0, { method: { target: 'home', tool: 'crowbar' } }), seriesThresholds)).toBeNull();
     expect(seriesLink(incident('a.1', 0, 0), incident('a.2', 0, 0, { category: 'theft.home' }), seriesThresholds)).toBeNull();
   });
 
