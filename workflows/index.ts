@@ -19,4 +19,5 @@ export { serviceRequest } from './service-request/service-request.js';
 export { supervision } from './supervision/supervision.js';
 export { suspect } from './suspect/suspect.js';
 export { swap } from './swap/swap.js';
+export { videoInvestigation } from './video-investigation/video-investigation.js';
 export { visitRound } from './visits/visit-round.js';

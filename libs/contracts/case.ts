@@ -2,9 +2,10 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/calendar.js';
+import type { Forecast } from '../domain/forecast.js';
 import { measures, type Measure } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
-import { caseNoSchema, incidentNoSchema } from './ids.js';
+import { caseNoSchema, incidentNoSchema, videoNoSchema } from './ids.js';
 import { categoryId, officers } from './incident.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
@@ -49,9 +50,7 @@ export interface CaseState {
   operations: number;
   caughtAt: string | null;
   confessed: boolean | null;
-  chains: SightingChain[];
-  confirmed: number | null;
-  viewings: { requested: number; done: number };
+  findings: VideoFinding[];
   suspects: CaseSuspect[];
   /** Whom the next arrest is to bring in. */
   wanted: number | null;
@@ -73,12 +72,6 @@ export interface CaseSuspect {
   measure: Measure | null;
   outcome: SuspectEnd | null;
 }
-
-const viewingRequest = z.strictObject({
-  cameras: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)).min(1).max(200),
-  from: isoTime,
-  to: isoTime,
-});
 
 export const caseTasks = {
   'case.accept': {
@@ -118,17 +111,6 @@ export const caseTasks = {
   'case.serveOpinion': {
     title: { zh: '告知鉴定意见', en: 'Tell those concerned of the opinion' },
     form: z.strictObject({ at: isoTime, told: z.array(z.string().trim().min(1).max(80)).min(1).max(20), objected: z.boolean().default(false) }),
-  },
-  'video.view': {
-    title: { zh: '查看监控录像', en: 'View recordings' },
-    form: z.strictObject({
-      viewedMinutes: z.number().int().min(0).max(100_000),
-      sightings: z.array(z.strictObject({ camera: z.string().max(40), place: pointSchema, at: isoTime, what: note })).max(500).default([]),
-    }),
-  },
-  'video.confirm': {
-    title: { zh: '确认轨迹', en: 'Confirm the trajectory' },
-    form: z.strictObject({ chain: z.number().int().min(0).nullable(), note }),
   },
   'case.deploy': {
     title: { zh: '下达布控抓捕指令', en: 'Order deployment and arrest' },
@@ -176,7 +158,6 @@ export const caseTasks = {
 export const caseCommandSchema = z.strictObject({
   ...envelope,
   command: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('viewings'), purpose: note, requests: z.array(viewingRequest).min(1).max(50) }),
     z.strictObject({ type: z.literal('link'), incidentNo: incidentNoSchema, reason: note }),
     z.strictObject({ type: z.literal('extend'), clock: z.string().max(120), index: z.number().int().min(0).max(9), document: z.string().trim().min(1).max(120).optional() }),
     z.strictObject({ type: z.literal('suspend'), clock: z.string().max(120), reason: note }),
@@ -209,11 +190,14 @@ export const suspectMovedSchema = z.strictObject({
 });
 export const suspectMoved = defineSignal<[z.infer<typeof suspectMovedSchema>]>('suspectMoved');
 
-export interface SightingChain {
-  sightings: { camera: string; at: string }[];
-  /** Why each sighting can follow the one before. */
-  reasons: { zh: string; en: string }[];
-}
+/** What a video investigation has come to: a chain that a person confirmed, and where and when the series may go on. */
+export const videoFindingSchema = z.strictObject({
+  videoNo: videoNoSchema,
+  sightings: z.array(z.strictObject({ camera: z.string().max(40), at: isoTime })).max(500),
+  forecast: z.custom<Forecast>((value) => typeof value === 'object' && value !== null).nullable(),
+});
+export type VideoFinding = z.infer<typeof videoFindingSchema>;
+export const videoFinding = defineSignal<[VideoFinding]>('videoFinding');
 
 export interface CaseActivities {
   /** Gives the number, once for each incident or other origin, and the limits that hold for this case from now on. */
@@ -222,7 +206,6 @@ export interface CaseActivities {
   recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown; processId?: string }): Promise<Recorded>;
   /** The number stays, the law changes: gives the limits of the other law that hold for the case from now on. */
   convertCase(input: { id: string; caseNo: string; to: CaseType; by: string; at: string; ground: string }): Promise<{ policy: PolicyRow[] }>;
-  collideSightings(input: { caseNo: string }): Promise<SightingChain[]>;
   closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
 }
 

@@ -35,6 +35,8 @@ export const campaignNoSchema = z.string().regex(/^P\d{4}-\d{5,}$/);
 export const campaignWorkflowId = (no: string) => `campaign/${no}`;
 export const requestNoSchema = z.string().regex(/^R\d{4}-\d{5,}$/);
 export const requestWorkflowId = (no: string) => `service/${no}`;
+export const videoNoSchema = z.string().regex(/^V\d{4}-\d{5,}$/);
+export const videoWorkflowId = (no: string) => `video/${no}`;
 export const linkageNoSchema = z.string().regex(/^L\d{4}-\d{5,}$/);
 export const linkageWorkflowId = (no: string) => `linkage/${no}`;
 export const disputeNoSchema = z.string().regex(/^D\d{4}-\d{5,}$/);

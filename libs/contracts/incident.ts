@@ -12,6 +12,7 @@ import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema, unitId } from './message.js';
 import { fen, victimId } from './recovery.js';
 import type { Recorded } from './record.js';
+import { methodSchema } from './series.js';
 import type { TaskKind } from './task.js';
 
 export const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -96,6 +97,8 @@ export const incidentTasks = {
       startedAt: isoTime,
       endedAt: isoTime,
       findings: note,
+      /** 作案手法: what a series is found by. */
+      method: methodSchema.optional(),
       evidence: z.array(z.strictObject({ description: z.string().trim().min(1).max(500), storage: z.string().trim().min(1).max(120) })).max(200).default([]),
       /** What was taken or destroyed; of whoever reported it, where nobody else is named. */
       losses: z.array(z.strictObject({ item: z.string().trim().min(1).max(200), valueFen: fen, victim: victimId.optional() })).max(200).optional(),

@@ -31,6 +31,7 @@ export const processKinds = [
   'examination',
   'seizure',
   'correction',
+  'videoInvestigation',
 ] as const;
 export type ProcessKind = (typeof processKinds)[number];
 

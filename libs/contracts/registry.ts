@@ -19,6 +19,7 @@ import { requestTasks } from './service-request.js';
 import { supervisionTasks } from './supervision.js';
 import { suspectTasks } from './suspect.js';
 import { swapTasks } from './swap.js';
+import { videoTasks } from './video.js';
 import { visitTasks } from './visits.js';
 
 export const taskKinds = {
@@ -42,6 +43,7 @@ export const taskKinds = {
   ...examinationTasks,
   ...seizureTasks,
   ...correctionTasks,
+  ...videoTasks,
 } as const;
 
 export type TaskKindId = keyof typeof taskKinds;
@@ -70,4 +72,5 @@ export const workflowTypes = [
   'examination',
   'seizure',
   'correction',
+  'videoInvestigation',
 ] as const;

@@ -52,5 +52,8 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   PENALTY_MEASURED: { zh: '罚款须填写金额（分），拘留须填写天数', en: 'a fine has its amount in fen, a detention its days' },
   TOLD_WHOM: { zh: '须填写所通知的家属', en: 'say who was told' },
   EXCEPTION_REASONED: { zh: '不通知家属须有法定情形并说明理由', en: 'not telling the family needs one of the law’s exceptions and a reason' },
+  PLATE_PATTERN: { zh: '号牌形如 蒙G??12?，看不清的位写 ?', en: 'a plate is like 蒙G??12?, with ? for what cannot be read' },
+  CHAIN_REQUIRED: { zh: '须指明确认哪一条轨迹', en: 'say which chain is confirmed' },
+  CAMERAS_REQUIRED: { zh: '须列出还要查看的探头', en: 'name the further cameras' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -72,6 +72,9 @@ describe('authority', () => {
     // In their own squad the squads too.
     ['dispute.command', ['chief', 'commandOperator']],
     ['dispute.readParties', ['chief', 'commandOperator', 'caseCaptain', 'investigator', 'auditor']],
+    ['series.confirm', ['chief', 'commandOperator', 'caseCaptain']],
+    ['camera.import', ['chief', 'commandOperator']],
+    ['video.readSightings', ['chief', 'commandOperator', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'auditor']],
     ['policy.override', ['chief']],
     ['account.manage', ['chief']],
     ['roster.command', ['chief']],

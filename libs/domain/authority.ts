@@ -80,6 +80,17 @@ const table = {
   /** What was sealed because the suspect was a minor: for those who answer for it alone. */
   'case.readSealed': { allow: { any: ['chief', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
+  'camera.read': { allow: { any: [...officers, 'auditor'] } },
+  'camera.import': { allow: { any: command } },
+  /** Somebody else approves it: that is a task. */
+  'video.request': { allow: { any: [...command, ...caseTeam] } },
+  'video.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
+  /** Who went past, in words. */
+  'video.readSightings': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },
+  'video.command': { allow: { any: [...command, ...caseTeam] } },
+  /** Incidents by method, place and time, never people. */
+  'series.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
+  'series.confirm': { allow: { any: [...command, 'caseCaptain'] } },
   'arrest.approve': { allow: { any: ['chief'] } },
   'task.list': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },
   'task.read': { allow: { any: [...command, 'auditor'], candidate: [...squads, ...caseTeam] } },

@@ -105,6 +105,9 @@ export const refusals = {
   CASE_NOT_RUNNING: { zh: '该案件不存在或已办结', en: 'there is no such case, or it has ended' },
   INCIDENT_NOT_OF_CASE: { zh: '该警情不属于本案', en: 'this incident is not part of the case' },
   JOIN_THE_EARLIER: { zh: '并案须并入较早的案件', en: 'a case is joined to the earlier one' },
+  CAMERA_UNKNOWN: { zh: '没有这个探头', en: 'there is no such camera' },
+  CAMERA_NOT_ASKED: { zh: '本次查看不含这个探头', en: 'this camera is not part of the viewing' },
+  INCIDENT_UNKNOWN: { zh: '没有这起警情', en: 'there is no such incident' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -5,6 +5,7 @@ import type { ClientSession, Model } from 'mongoose';
 import type { CaseType } from '../contracts/case.js';
 import { type Break, firstBreak, genesis, type Head, type Link } from '../domain/chain.js';
 import { hashOf } from './hash.js';
+import type { Method } from '../domain/series.js';
 
 @Schema({ collection: 'cases', versionKey: false })
 export class CaseEntity {
@@ -169,6 +170,12 @@ export class CaseFileRepository {
     ]);
     const links = records.map((record): Link => ({ recordNo: record.recordNo, sequence: record.sequence, previous: record.previous, hash: record.hash, content: contentOf(record) }));
     return { chain, length: head?.length ?? 0, broken: firstBreak(links, head, hashOf) };
+  }
+
+  /** How it was done, as the last survey of each scene codes it; nothing else of what the survey says. */
+  async methods(incidentNos: readonly string[]): Promise<Map<string, Method>> {
+    const entities = await this.records.find({ kind: 'scene.survey', incidentNo: { $in: incidentNos as string[] } }, { incidentNo: 1, 'form.method': 1 }).sort({ signedAt: 1, _id: 1 }).lean<{ incidentNo: string; form?: { method?: Method } }[]>();
+    return new Map(entities.flatMap(({ incidentNo, form }) => (form?.method ? [[incidentNo, form.method]] : [])));
   }
 
   /** What one record says; null where there is none. */

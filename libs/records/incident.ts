@@ -54,6 +54,8 @@ export interface NewIncident {
   callbackToken: string | null;
 }
 
+const mostCompared = 2000;
+
 @Injectable()
 export class IncidentRepository {
   constructor(@InjectModel(IncidentEntity.name) private readonly model: Model<IncidentEntity>) {}
@@ -119,6 +121,16 @@ export class IncidentRepository {
     if (!entity) return null;
     const { _id, receivedAt, closedAt, callbackToken: _token, ...rest } = entity;
     return { incidentNo: _id, ...rest, receivedAt: receivedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null };
+  }
+
+  /** What was reported in a span of time from a known place, merged and cancelled calls aside; the latest of too many. */
+  async placed(from: Date, to: Date): Promise<{ incidentNo: string; category: string; receivedAt: string; place: Point; caseNo: string | null }[]> {
+    const entities = await this.model
+      .find({ receivedAt: { $gte: from, $lte: to }, place: { $exists: true }, mergedInto: null })
+      .sort({ receivedAt: -1, _id: 1 })
+      .limit(mostCompared)
+      .lean<IncidentEntity[]>();
+    return entities.map(({ _id, category, receivedAt, place, caseNo }) => ({ incidentNo: _id, category: category ?? 'other', receivedAt: receivedAt.toISOString(), place: place!, caseNo: caseNo ?? null }));
   }
 
   async exists(incidentNo: string): Promise<boolean> {

@@ -199,6 +199,12 @@ export class ProcessRepository {
     return entity && toView(entity);
   }
 
+  /** What processes are about, as they see it themselves. */
+  async subjects(ids: readonly string[]): Promise<Map<string, Subject>> {
+    const entities = await this.processes.find({ _id: { $in: ids as string[] } }, { subject: 1 }).lean<ProcessEntity[]>();
+    return new Map(entities.map(({ _id, subject }) => [_id, subject]));
+  }
+
   async list(query: {
     kind?: ProcessKind;
     open?: boolean;

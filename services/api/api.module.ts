@@ -26,6 +26,7 @@ import { processFeature, ProcessRepository } from '../../libs/records/process.js
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
+import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
@@ -66,6 +67,7 @@ import { RegisterImport } from './residents/csv-import.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
+import { SeriesController } from './series/series.controller.js';
 import { ServiceRequestsController } from './service-requests/service-requests.controller.js';
 import { StationSeed } from './seed.js';
 import { OrganisationController } from './station/organisation.controller.js';
@@ -76,6 +78,8 @@ import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { CamerasController } from './video/cameras.controller.js';
+import { VideosController } from './video/videos.controller.js';
 import { CommunityDays } from './visits/community-days.js';
 import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
@@ -117,6 +121,7 @@ export class ApiModule {
         disputeFeature,
         agreementFeature,
         registerFeature,
+        videoFeature,
         visitFeature,
         communityWorkFeature,
       ],
@@ -154,6 +159,9 @@ export class ApiModule {
         SixFastsController,
         ShiftsController,
         DutyRequestsController,
+        SeriesController,
+        CamerasController,
+        VideosController,
         EventsController,
         CodecController,
         HealthController,
@@ -187,6 +195,9 @@ export class ApiModule {
         { provide: REGISTER_KEY, useValue: config.TOKEN_SECRET },
         RegisterService,
         RegisterImport,
+        CameraRepository,
+        SightingRepository,
+        VideoRequestRepository,
         VisitRepository,
         CampaignRepository,
         ServiceRequestRepository,

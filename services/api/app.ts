@@ -39,7 +39,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // A partner's signature is over the bytes as they came.
   app.useBodyParser('raw', { type: isCallback, limit: '64kb' });
   // 500 calls with long descriptions; files of calls are streamed past this.
-  app.useBodyParser('json', { limit: '8mb' });
+  app.useBodyParser('json', { limit: '8mb', type: ['application/json', 'application/geo+json'] });
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ApiFilter({ logger, texts: ruleTexts }));
   serveDocument(app, buildDocument(app, config.API_URL));

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { type CaseActivities as Contract, caseTasks, type SightingChain } from '../../libs/contracts/case.js';
+import type { CaseActivities as Contract } from '../../libs/contracts/case.js';
 import type { SceneActivities } from '../../libs/contracts/incident.js';
 import type { Recorded } from '../../libs/contracts/record.js';
-import { collide } from '../../libs/domain/collision.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { Ledger, pad } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { SceneRecords } from '../../libs/records/scene.js';
-
-/** The fastest that a vehicle in town is taken to go, and how far a camera's clock may be off. */
-const collisionLimits = { maxSpeedKmh: 80, clockErrorSeconds: 30 };
 
 @Injectable()
 export class CaseActivities implements Contract, SceneActivities {
@@ -54,18 +50,6 @@ export class CaseActivities implements Contract, SceneActivities {
       const hash = await this.files.sign({ id, recordNo, kind, caseNo, incidentNo: null, processId: processId ?? null, signedBy: by, signedAt: at, form }, [], session);
       return { recordNo, hash };
     });
-  }
-
-  async collideSightings({ caseNo }: { caseNo: string }): Promise<SightingChain[]> {
-    const records = await this.files.signed({ caseNo, kind: 'video.view' }, true);
-    const sightings = records.flatMap((record, i) =>
-      caseTasks['video.view'].form.parse(record.form).sightings.map(({ camera, place, at }, j) => ({ id: `${i}.${j}`, camera, place, at: Date.parse(at), said: at })),
-    );
-    const byId = new Map(sightings.map((sighting) => [sighting.id, sighting]));
-    return collide(sightings, collisionLimits).chains.map((chain) => ({
-      sightings: chain.sightings.map((id) => ({ camera: byId.get(id)!.camera, at: byId.get(id)!.said })),
-      reasons: chain.links.map(({ reason }) => ({ zh: reason.zh, en: reason.en })),
-    }));
   }
 
   async closeCase({ caseNo, result, incidents, closedAt }: Parameters<Contract['closeCase']>[0]): Promise<void> {

@@ -7,13 +7,15 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
 import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
+import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { CaseActivities } from './case.activities.js';
 import { EvidenceActivities } from './evidence.activities.js';
 import { ReviewActivities } from './review.activities.js';
 import { SuspectActivities } from './suspect.activities.js';
+import { VideoActivities } from './video.activities.js';
 
 /** What the team's worker runs. */
-export const caseActivities = [CaseActivities, EvidenceActivities, ReviewActivities, SuspectActivities];
+export const caseActivities = [CaseActivities, EvidenceActivities, ReviewActivities, SuspectActivities, VideoActivities];
 
 /** 案件办理队 */
 @Module({})
@@ -21,8 +23,8 @@ export class CaseModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI'>): DynamicModule {
     return {
       module: CaseModule,
-      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, accountFeature, processFeature, reviewFeature, suspectFeature],
-      providers: [PolicyRepository, AccountRepository, ProcessRepository, ReviewRepository, SuspectRepository, ...caseActivities],
+      imports: [database(config.MONGODB_URI), SceneRecordsModule, policyFeature, accountFeature, processFeature, reviewFeature, suspectFeature, videoFeature],
+      providers: [PolicyRepository, AccountRepository, ProcessRepository, ReviewRepository, SuspectRepository, CameraRepository, SightingRepository, VideoRequestRepository, ...caseActivities],
       exports: [...caseActivities],
     };
   }

@@ -1,9 +1,10 @@
-/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes` or `-- tasks`, with flags, is one of them. */
+/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes`, `-- tasks` or `-- collision`, with flags, is one of them. */
 import 'reflect-metadata';
+import { benchCollision } from './collision.js';
 import { benchProcesses } from './processes.js';
 import { benchTaskList } from './task-list.js';
 
-const benches = { processes: benchProcesses, tasks: benchTaskList };
+const benches = { processes: benchProcesses, tasks: benchTaskList, collision: benchCollision };
 
 const [name, ...flags] = process.argv.slice(2);
 if (name === undefined || name.startsWith('-')) {

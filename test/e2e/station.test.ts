@@ -66,7 +66,7 @@ describe('a replay', () => {
 describe('the demo', () => {
   it('tells the wheel rims, from the report to the arrest', async () => {
     const { code, report, said } = await station.run('demo', '--lang', 'en').ended;
-    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'rims', reportToArrestMinutes: 171, arrestAttempts: 2, callersTold: 3, cameras: 44, viewings: 6 })]);
+    expect([code, report]).toEqual([0, expect.objectContaining({ story: 'rims', reportToArrestMinutes: 171, arrestAttempts: 2, callersTold: 3, cameras: 44, viewings: 6, sightings: 6 })]);
     expect(report['workflows']).toContainEqual(expect.stringMatching(/^arrest\/C\d{4}-\d{5}\/1$/));
     expect(said.length).toBeGreaterThan(15);
   }, 180_000);

@@ -32,6 +32,8 @@ const ids: Record<string, string> = {
   processId: 'incident~baokang~test~none',
   unitId: 'squad-9',
   disputeNo: 'D2026-99999',
+  videoNo: 'V2026-99999',
+  cameraId: 'none',
   linkageNo: 'L2026-99999',
   partnerId: 'nobody',
   areaId: 'community-99',

@@ -1,4 +1,4 @@
-import type { CaseInput, CaseType } from '../../libs/contracts/case.js';
+import { type CaseInput, type CaseType, videoFinding } from '../../libs/contracts/case.js';
 import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
@@ -18,7 +18,6 @@ afterAll(async () => {
 
 const investigator = someone('investigator', 'case-team.1');
 const colleague = someone('investigator', 'case-team.1', 1);
-const viewer = someone('videoOfficer');
 const two = [investigator.id, colleague.id];
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -60,37 +59,25 @@ async function deployed(): Promise<{ caseNo: string; id: string; arrest: string 
 }
 
 describe('a criminal case', () => {
-  it('goes from acceptance over viewings, a failed attempt and the arrest to the close', async () => {
+  it('goes from acceptance over a trajectory, a failed attempt and the arrest to the close', async () => {
     const caseNo = await open('criminal');
     const id = caseWorkflowId(caseNo);
     expect(await refusal(rig.complete(id, 'case.accept', caseCaptain, { decision: 'accept', investigators: [investigator.id, investigator.id] }))).toMatchObject({
       errors: [{ field: 'investigators', rule: 'TWO_OFFICERS' }],
     });
     await accept(id);
-    expect(await refusal(orderCase(rig, id, caseCaptain, { type: 'viewings', purpose: '轨迹', requests: [{ cameras: ['c1'], from: '2026-03-01T00:00:00+08:00', to: '2026-03-01T02:00:00+08:00' }] }))).toMatchObject({ rule: 'COMMAND_NOT_NOW' });
     expect(await refusal(rig.complete(id, 'case.file', caseCaptain, { decision: 'file', ground: '有犯罪事实' }))).toMatchObject({ rule: 'NOT_A_CANDIDATE' });
     await rig.complete(id, 'case.file', chief, { decision: 'file', ground: '有犯罪事实' });
     await rig.task(id, 'case.investigate');
 
-    const request = (camera: string) => ({ cameras: [camera], from: '2026-03-01T00:00:00+08:00', to: '2026-03-01T02:00:00+08:00' });
-    expect(await refusal(orderCase(rig, id, viewer, { type: 'viewings', purpose: '轨迹', requests: [request('c1')] }))).toMatchObject({ rule: 'COMMAND_NOT_ALLOWED' });
-    await orderCase(rig, id, caseCaptain, { type: 'viewings', purpose: '轨迹', requests: [request('c1'), request('c2')] });
-    const { tasks } = await rig.until(id, 'two viewings', (summary) => summary.tasks.filter(({ kind }) => kind === 'video.view').length === 2);
-    const viewings = tasks.filter(({ kind }) => kind === 'video.view');
-    for (const [i, viewing] of viewings.entries()) {
-      expect((await rig.summary(id)).tasks.some(({ kind }) => kind === 'video.confirm')).toBe(false);
-      const place = { type: 'Point' as const, coordinates: [123.29 + i * 0.005, 44.137] as [number, number] };
-      await send(rig, viewing.id, viewer, { viewedMinutes: 90, sightings: [{ camera: `c${i + 1}`, place, at: `2026-03-01T01:0${i * 5}:00+08:00`, what: '白色面包车' }] });
-    }
-    const confirm = await rig.task(id, 'video.confirm');
-    expect(confirm.context['chains']).toMatchObject([{ sightings: [{ camera: 'c1' }, { camera: 'c2' }] }]);
-    expect(await refusal(rig.complete(id, 'video.confirm', viewer, { chain: 4, note: '同一车' }))).toMatchObject({ rule: 'FORM_INVALID', errors: [{ field: 'chain' }] });
-    await rig.complete(id, 'video.confirm', viewer, { chain: 0, note: '同一车' });
-    await rig.until(id, 'the chain', ({ detail }) => detail['confirmedChain'] === 0);
+    const finding = { videoNo: 'V2026-00001', sightings: [{ camera: 'c1', at: '2026-03-01T01:00:00+08:00' }], forecast: null };
+    for (let sent = 0; sent < 2; sent += 1) await handle(caseNo).signal(videoFinding, finding);
+    await rig.until(id, 'what the video investigation found', ({ detail }) => (detail['findings'] as unknown[]).length === 1);
 
     expect(await refusal(rig.complete(id, 'case.investigate', investigator, { outcome: 'suspectIdentified', findings: '轨迹吻合' }))).toMatchObject({ errors: [{ rule: 'SUSPECT_REQUIRED' }] });
     await suspectFound(id);
     expect(await refusal(rig.complete(id, 'case.deploy', operator, { decision: 'deploy', units: ['case-team.1'] }))).toMatchObject({ errors: [{ rule: 'GOAL_UNITS_BASIS_REQUIRED' }] });
+    expect((await rig.task(id, 'case.deploy')).context['video']).toEqual(finding);
     // Somebody who is both may not approve what they ordered.
     const both = { ...chief, roles: [...chief.roles, 'commandOperator' as const] };
     await rig.complete(id, 'case.deploy', both, deploy);

@@ -1,5 +1,5 @@
 /** 案件: acceptance, filing, investigation, order to arrest, interrogation, close. Read `steps` from top to bottom. */
-import { CancellationScope, condition, continueAsNew, executeChild, getExternalWorkflowHandle, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, executeChild, getExternalWorkflowHandle, isCancellation, ParentClosePolicy } from '@temporalio/workflow';
 import type { ArrestInput, ArrestOutcome } from '../../libs/contracts/arrest.js';
 import {
   type CaseCommand,
@@ -16,6 +16,9 @@ import {
   linkIncidentSchema,
   suspectMoved,
   suspectMovedSchema,
+  type VideoFinding,
+  videoFinding,
+  videoFindingSchema,
 } from '../../libs/contracts/case.js';
 import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
 import { queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
@@ -29,9 +32,9 @@ import { refuse } from '../../libs/domain/refusal.js';
 import { recordId } from '../../libs/domain/task.js';
 import { caseTeam, suspectFile } from '../shared/activities.js';
 import type { Clocks } from '../shared/clocks.js';
-import type { Answer, Ask, HumanTasks, OpenTask } from '../shared/human-tasks.js';
+import type { Answer, Ask, HumanTasks } from '../shared/human-tasks.js';
 import { splitCase } from '../shared/open-case.js';
-import { caseCaptain, chief, investigators, operators, videoOfficers } from '../shared/people.js';
+import { caseCaptain, chief, investigators, operators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
 import { startSuspect } from '../shared/start-suspect.js';
@@ -44,7 +47,6 @@ export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
     procedure: () => process.run(),
     state: () => process.state,
     again: (carried) => continueAsNew<typeof caseProcess>({ ...input, policy: process.policy, carried }),
-    mayTurn: () => !process.viewing,
     after: input.turnAfter,
   });
 }
@@ -58,9 +60,6 @@ class CaseProcess {
   private readonly record: Process<CaseStage>['record'];
   private readonly clocks: Clocks;
   private readonly tasks: HumanTasks;
-  private readonly viewings: OpenTask<'video.view'>[] = [];
-  private collided = 0;
-  private colliding: CancellationScope | null = null;
   /** What goes on beside the procedure, until the case closes. */
   private readonly beside = new CancellationScope();
   /** The step under way, and what an order turns the procedure to when it cuts it short. */
@@ -90,9 +89,7 @@ class CaseProcess {
       operations: 0,
       caughtAt: null,
       confessed: null,
-      chains: [],
-      confirmed: null,
-      viewings: { requested: 0, done: 0 },
+      findings: [],
       suspects: [],
       wanted: null,
       limit: null,
@@ -109,9 +106,7 @@ class CaseProcess {
       incidents: this.state.incidents,
       origin: input.origin ?? null,
       investigators: this.state.investigators,
-      chains: this.state.chains,
-      confirmedChain: this.state.confirmed,
-      viewings: { requested: this.state.viewings.requested + this.viewings.length, done: this.state.viewings.done + this.viewings.filter((viewing) => viewing.answer).length },
+      findings: this.state.findings,
       operations: this.state.operations,
       caughtAt: this.state.caughtAt,
       confessed: this.state.confessed,
@@ -124,6 +119,7 @@ class CaseProcess {
     });
     onSignal(linkIncident, linkIncidentSchema, ({ incidentNo }) => this.link(incidentNo));
     onSignal(joinCase, joinCaseSchema, (other) => this.takeIn(other));
+    onSignal(videoFinding, videoFindingSchema, (finding) => this.find(finding));
     onSignal(suspectMoved, suspectMovedSchema, (moved) => this.follow(moved));
     onUpdate(caseCommand, caseCommandSchema, '办案指令 an order to the case team', (message) => this.judgeCommand(message), this.record.answers);
   }
@@ -132,15 +128,9 @@ class CaseProcess {
     return this.clocks.policy;
   }
 
-  /** Recordings are being viewed: these tasks do not go over into a new history. */
-  get viewing(): boolean {
-    return this.viewings.length > this.collided || this.viewings.some((viewing) => !viewing.ended);
-  }
-
   async run(): Promise<CaseOutcome> {
     try {
       for (const { id } of this.state.examinations) this.examine(id);
-      if (this.record.stage === 'investigation') this.watchSightings();
       while (this.record.stage !== 'closed') {
         const next = await this.take(this.steps[this.record.stage]);
         if (next === 'closed') break;
@@ -197,7 +187,6 @@ class CaseProcess {
 
     /** 侦查: until the facts are clear, the matter is settled, or the trail has ended; whoever is identified is deployed for. */
     investigation: async () => {
-      this.watchSightings();
       const answer = await this.ask('case.investigate', {
         candidates: investigators,
         context: { caseNo: this.input.caseNo, incidents: this.state.incidents },
@@ -219,10 +208,9 @@ class CaseProcess {
     /** 指挥室下达抓捕指令: ordered by the command room, approved in the operation itself, which a new history would lose. */
     deployment: async () => {
       const { caseNo } = this.input;
-      const { chains, confirmed } = this.state;
       const order = await this.ask('case.deploy', {
         candidates: operators,
-        context: { caseNo, suspect: this.state.wanted, confirmedChain: confirmed === null ? null : (chains[confirmed] ?? null) },
+        context: { caseNo, suspect: this.state.wanted, video: this.state.findings.at(-1) ?? null },
         limit: 'arrest.order',
       });
       if (order.result.decision === 'return') return 'investigation';
@@ -385,19 +373,12 @@ class CaseProcess {
   }
 
   private endInvestigation(): void {
-    this.colliding?.cancel();
     const limit = this.limit;
     if (limit) this.clocks.meet(limit);
   }
 
   private get limit(): Clock | null {
     return this.record.clocks.find(({ id }) => id === this.state.limit) ?? null;
-  }
-
-  private watchSightings(): void {
-    if (this.colliding) return;
-    this.colliding = new CancellationScope();
-    this.inBackground(this.colliding, () => this.collide());
   }
 
   private inBackground(scope: CancellationScope, work: () => Promise<void>): void {
@@ -433,26 +414,11 @@ class CaseProcess {
     });
   }
 
-  /** 视频侦查: when all viewings asked for are done, sightings are collided, and a person confirms what they mean. */
-  private async collide(): Promise<void> {
-    for (;;) {
-      const pending = () => this.viewings.some((viewing) => !viewing.ended);
-      await condition(() => this.viewings.length > this.collided && !pending());
-      const viewed = this.viewings.slice(this.collided);
-      this.collided = this.viewings.length;
-      for (const { answer } of viewed) if (answer) await this.keep('video.view', answer);
-      this.state.chains = await caseTeam.collideSightings({ caseNo: this.input.caseNo });
-      const answer = await this.tasks.ask('video.confirm', {
-        candidates: [...videoOfficers, ...investigators],
-        context: { caseNo: this.input.caseNo, chains: this.state.chains },
-        check: (form) => {
-          if (form.chain !== null && !this.state.chains[form.chain]) refuse('FORM_INVALID', 'chain');
-        },
-      });
-      await this.keep('video.confirm', answer);
-      this.state.confirmed = answer.result.chain;
-      this.record.touch();
-    }
+  /** From a video investigation, which sends it again where it is not sure that it came. */
+  private find(finding: VideoFinding): void {
+    if (this.state.findings.some(({ videoNo }) => videoNo === finding.videoNo)) return;
+    this.state.findings.push(finding);
+    this.record.touch();
   }
 
   /** The signed form, in full, in the case file; the workflow keeps only what steers it. */
@@ -480,7 +446,6 @@ class CaseProcess {
 
   private judgeCommand({ actor, messageId, command }: CaseCommand): () => { stage: string; revision: number } | Promise<{ stage: string; revision: number }> {
     const allowed: Record<typeof command.type, string[]> = {
-      viewings: ['caseCaptain', 'investigator', 'commandOperator', 'chief'],
       link: ['caseCaptain', 'commandOperator', 'chief'],
       extend: ['caseCaptain', 'chief'],
       suspend: ['caseCaptain', 'chief'],
@@ -493,7 +458,6 @@ class CaseProcess {
       examine: ['investigator', 'caseCaptain', 'chief'],
     };
     if (!actor.roles.some((role) => allowed[command.type].includes(role))) refuse('COMMAND_NOT_ALLOWED', 'actor');
-    if (command.type === 'viewings' && this.record.stage !== 'investigation') refuse('COMMAND_NOT_NOW', 'command.type');
     if ('clock' in command) this.clocks.find(command.clock);
     this.mayObey(command);
     return async () => {
@@ -526,15 +490,6 @@ class CaseProcess {
 
   private async obey(command: CaseCommand['command'], actor: Actor, messageId: string): Promise<void> {
     switch (command.type) {
-      case 'viewings':
-        for (const request of command.requests) {
-          const viewing = this.tasks.open('video.view', {
-            candidates: videoOfficers,
-            context: { caseNo: this.input.caseNo, purpose: command.purpose, ...request },
-          });
-          this.viewings.push(viewing);
-        }
-        return;
       case 'link':
         return this.link(command.incidentNo);
       case 'extend': {

@@ -18,6 +18,7 @@ import type { RequestActivities } from '../../libs/contracts/service-request.js'
 import type { SeizureActivities } from '../../libs/contracts/seizure.js';
 import type { SuspectActivities } from '../../libs/contracts/suspect.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
+import type { VideoActivities } from '../../libs/contracts/video.js';
 import type { VisitActivities } from '../../libs/contracts/visits.js';
 
 /** A record's id makes it unique, so that trying again is safe; a team that is away for a day loses nothing. */
@@ -38,6 +39,7 @@ export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & 
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
+export const videoTeam = proxyActivities<VideoActivities>(idempotent('case'));
 export const caseTeam = proxyActivities<CaseActivities>(idempotent('case'));
 export const caseReviews = proxyActivities<ReviewActivities>(idempotent('case'));
 export const evidenceRoom = proxyActivities<CustodyActivities & ExaminationActivities & SeizureActivities & CorrectionActivities>(idempotent('case'));

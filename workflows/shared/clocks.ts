@@ -2,7 +2,7 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { add, weekends, type WorkCalendar } from '../../libs/domain/calendar.js';
 import { advance, cancelClock, type Clock, extend, type ExtensionRequest, meet, nextMark, resume, startClock, suspend } from '../../libs/domain/clock.js';
-import type { PolicyRow } from '../../libs/domain/policy.js';
+import type { Duration, PolicyRow } from '../../libs/domain/policy.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import type { ProcessRecord } from './record.js';
 
@@ -20,10 +20,11 @@ export class Clocks {
     });
   }
 
-  /** Starts a limit of the policy, counted from now or from a day agreed. Without such a row there is no limit: a station may strike its own targets. */
-  start(key: string, from = Date.now()): Clock | null {
-    const row = this.policy.find((candidate) => candidate.key === key);
-    if (!row) return null;
+  /** Starts a limit of the policy, counted from now or from a day agreed. Without such a row there is no limit: a station may strike its own targets. `span`: where the thing itself sets it. */
+  start(key: string, from = Date.now(), span?: Duration): Clock | null {
+    const found = this.policy.find((candidate) => candidate.key === key);
+    if (!found) return null;
+    const row = span ? { ...found, limit: span } : found;
     const number = this.record.clocks.filter((clock) => clock.row.key === key).length + 1;
     const clock = startClock(`${key}#${number}`, row, from, this.calendar);
     this.record.clocks.push(clock);

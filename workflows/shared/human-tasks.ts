@@ -23,6 +23,7 @@ import {
 } from '../../libs/contracts/task.js';
 import { type Actor, type Candidate, isCandidate } from '../../libs/domain/actor.js';
 import type { Clock } from '../../libs/domain/clock.js';
+import type { Duration } from '../../libs/domain/policy.js';
 import { Refusal, refuse } from '../../libs/domain/refusal.js';
 import * as transitions from '../../libs/domain/task.js';
 import type { Clocks } from './clocks.js';
@@ -42,6 +43,8 @@ export interface Ask<K extends TaskKindId> {
   limit?: string;
   /** From when the limit counts, where that is not now: a day that was agreed. */
   from?: number;
+  /** How long it is, where the thing itself sets it and not the policy. */
+  span?: Duration;
   /** A clock that runs already: the task is due when it is, and marked late with it, but does not meet it. */
   follows?: Clock | null;
   /** The task is withdrawn when its limit passes: whoever was silent is not asked any more. */
@@ -122,7 +125,7 @@ export class HumanTasks {
       open.check = ask.check as unknown as OpenTask['check'];
       return open as unknown as OpenTask<K>;
     }
-    const clock = ask.limit ? this.clocks.start(ask.limit, ask.from) : null;
+    const clock = ask.limit ? this.clocks.start(ask.limit, ask.from, ask.span) : null;
     const due = clock ?? ask.follows ?? null;
     const task: transitions.Task = {
       id: transitions.taskId(this.record.id, (this.count += 1)),

@@ -7,7 +7,7 @@ export const caseCaptain: Candidate[] = [{ role: 'caseCaptain' }];
 export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'caseCaptain' }];
 /** 案管组 */
 export const caseReviewers: Candidate[] = [{ role: 'caseReviewer' }];
-export const videoOfficers: Candidate[] = [{ role: 'videoOfficer' }];
+export const videoOfficers: Candidate[] = [{ role: 'videoOfficer', onDuty: true }];
 
 /** 社区警务队: a squad by its team id. */
 export const squadOfficers = (squad: string): Candidate[] => [{ role: 'communityOfficer', unit: squad }];

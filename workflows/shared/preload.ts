@@ -25,11 +25,13 @@ import * as register from '../../libs/contracts/register.js';
 import * as registry from '../../libs/contracts/registry.js';
 import * as roster from '../../libs/contracts/roster.js';
 import * as seizure from '../../libs/contracts/seizure.js';
+import * as series from '../../libs/contracts/series.js';
 import * as serviceRequest from '../../libs/contracts/service-request.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as suspect from '../../libs/contracts/suspect.js';
 import * as swap from '../../libs/contracts/swap.js';
 import * as task from '../../libs/contracts/task.js';
+import * as video from '../../libs/contracts/video.js';
 import * as visits from '../../libs/contracts/visits.js';
 import * as calendar from '../../libs/domain/calendar.js';
 import * as caseDocuments from '../../libs/domain/case-documents.js';
@@ -40,4 +42,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, serviceRequest, supervision, suspect, swap, task, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);

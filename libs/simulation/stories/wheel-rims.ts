@@ -42,66 +42,57 @@ const scenes: Scene[] = [
   },
 ];
 
-/** What was seen, by the camera's own number. The last sighting of the second viewing is another van of the same kind. */
-const viewings: {
-  cameras: number;
-  day: number;
-  window: [string, string];
-  minutes: number;
-  where: Text;
-  seen: { place: Position; at: string; what: string }[];
-}[] = [
+/** Cameras around a scene, and on the ways that lead from it away from the others. Bearings are compass degrees. */
+const rings: { around: number; wayOut: number; away: [number, number]; happened: [string, string] }[] = [
+  { around: 8, wayOut: 7, away: [100, 220], happened: ['00:30', '02:30'] },
+  { around: 7, wayOut: 7, away: [220, 320], happened: ['00:30', '02:30'] },
+  { around: 8, wayOut: 7, away: [-40, 80], happened: ['01:00', '03:00'] },
+];
+/** No further than where a camera of one scene would look at the ways of another. */
+const reachMetres = 700;
+
+interface StoryCamera {
+  id: string;
+  scene: number;
+  ring: 'around' | 'wayOut';
+  place: Position;
+}
+
+function at([longitude, latitude]: Position, metres: number, bearing: number): Position {
+  const angle = (bearing * Math.PI) / 180;
+  return [longitude + (metres * Math.sin(angle)) / 79_800, latitude + (metres * Math.cos(angle)) / 111_200];
+}
+
+const cameras: StoryCamera[] = rings.flatMap(({ around, wayOut, away: [from, to] }, scene) => [
+  ...Array.from({ length: around }, (_, i) => ({ scene, ring: 'around' as const, place: at(scenes[scene]!.place, 60 + 16 * i, (360 / around) * i) })),
+  ...Array.from({ length: wayOut }, (_, i) => ({ scene, ring: 'wayOut' as const, place: at(scenes[scene]!.place, 360 + 45 * i, from + ((to - from) / (wayOut - 1)) * i) })),
+]).map((camera, i) => ({ id: `BK-${String(i + 1).padStart(3, '0')}`, ...camera }));
+
+interface Seen {
+  /** Place of the camera in its ring. */
+  camera: number;
+  at: string;
+  certainty: 'certain' | 'probable' | 'possible';
+  what: string;
+}
+
+/** By scene and ring. The second van at scene 2 is another of the same kind: it could not have been in both places. */
+const viewings: { scene: number; ring: StoryCamera['ring']; minutes: number; where: Text; seen: Seen[] }[] = [
+  { scene: 0, ring: 'around', minutes: 32, where: { zh: '现场一周边', en: 'around scene 1' }, seen: [{ camera: 2, at: '01:41:00', certainty: 'certain', what: '无牌灰色面包车，后门未关' }] },
   {
-    cameras: 8,
-    day: -1,
-    window: ['01:00', '03:00'],
-    minutes: 32,
-    where: { zh: '现场一周边', en: 'around scene 1' },
-    seen: [{ place: [123.2981, 44.1372], at: '01:41', what: '无牌灰色面包车，后门未关' }],
-  },
-  {
-    cameras: 7,
-    day: -1,
-    window: ['01:00', '03:30'],
+    scene: 1,
+    ring: 'around',
     minutes: 35,
     where: { zh: '现场二周边', en: 'around scene 2' },
     seen: [
-      { place: [123.2895, 44.1414], at: '02:05', what: '同款面包车停靠十分钟' },
-      { place: [123.36, 44.09], at: '02:05', what: '同款面包车（另一辆）' },
+      { camera: 1, at: '02:05:00', certainty: 'certain', what: '同款面包车停靠十分钟' },
+      { camera: 5, at: '02:05:03', certainty: 'possible', what: '同款面包车（另一辆）' },
     ],
   },
-  {
-    cameras: 7,
-    day: -1,
-    window: ['02:00', '04:00'],
-    minutes: 28,
-    where: { zh: '北向出口', en: 'the way out north' },
-    seen: [{ place: [123.288, 44.153], at: '02:21', what: '面包车向北驶离' }],
-  },
-  {
-    cameras: 8,
-    day: 0,
-    window: ['01:00', '04:00'],
-    minutes: 38,
-    where: { zh: '现场三周边', en: 'around scene 3' },
-    seen: [{ place: [123.298, 44.1462], at: '01:52', what: '面包车进入，一人下车' }],
-  },
-  {
-    cameras: 7,
-    day: 0,
-    window: ['02:00', '04:00'],
-    minutes: 31,
-    where: { zh: '东向出口', en: 'the way out east' },
-    seen: [{ place: [123.306, 44.148], at: '02:12', what: '面包车载物驶出' }],
-  },
-  {
-    cameras: 7,
-    day: 0,
-    window: ['02:00', '05:00'],
-    minutes: 34,
-    where: { zh: '南向沿线', en: 'along the way south' },
-    seen: [{ place: [123.314, 44.134], at: '02:26', what: '面包车驶入修理铺一带' }],
-  },
+  { scene: 0, ring: 'wayOut', minutes: 28, where: { zh: '现场一离开方向', en: 'on the ways out of scene 1' }, seen: [{ camera: 3, at: '01:47:00', certainty: 'probable', what: '面包车向南驶离' }] },
+  { scene: 1, ring: 'wayOut', minutes: 31, where: { zh: '现场二离开方向', en: 'on the ways out of scene 2' }, seen: [{ camera: 6, at: '02:21:00', certainty: 'probable', what: '面包车向北驶离' }] },
+  { scene: 2, ring: 'around', minutes: 38, where: { zh: '现场三周边', en: 'around scene 3' }, seen: [{ camera: 4, at: '01:52:00', certainty: 'certain', what: '面包车进入，一人下车' }] },
+  { scene: 2, ring: 'wayOut', minutes: 34, where: { zh: '现场三离开方向', en: 'on the ways out of scene 3' }, seen: [{ camera: 6, at: '02:12:00', certainty: 'probable', what: '面包车载物驶出' }] },
 ];
 
 export interface WheelRims {
@@ -113,6 +104,10 @@ export interface WheelRims {
   cameras: number;
   viewings: number;
   viewedMinutes: number;
+  chains: number;
+  sightings: number;
+  /** Of the series: where and when it is likely to go on. */
+  next: { from: string; to: string } | null;
   arrestAttempts: number;
   callersTold: number;
 }
@@ -124,8 +119,8 @@ export function wheelRims(story: Story): Promise<WheelRims> {
 
 async function play(story: Story): Promise<WheelRims> {
   const { crew } = story;
-  const at = (day: number, time: string) => storyTime(story.now, day, time);
-  const today = (time: string) => at(0, time);
+  const when = (day: number, time: string) => storyTime(story.now, day, time);
+  const today = (time: string) => when(0, time);
 
   // 接警、研判、派警、勘查、处置：the second and the third join the case of the first.
   const incidents: { no: string; id: string }[] = [];
@@ -137,7 +132,7 @@ async function play(story: Story): Promise<WheelRims> {
     const { day, times, place, caller, phone, where } = scene;
     const { incidentNo: no, processId: id } = await story.call(
       {
-        receivedAt: at(day, times.reported),
+        receivedAt: when(day, times.reported),
         description: `停放的小车轮毂被盗，地点：${where.zh}`,
         place: point(place),
         address: where.zh,
@@ -146,7 +141,7 @@ async function play(story: Story): Promise<WheelRims> {
       i + 1,
     );
     incidents.push({ no, id });
-    story.tell(at(day, times.reported), '—', {
+    story.tell(when(day, times.reported), '—', {
       zh: `报警：${where.zh}，轮毂被盗 → ${no}`,
       en: `call: wheel rims stolen at ${where.en} → ${no}`,
     });
@@ -158,7 +153,7 @@ async function play(story: Story): Promise<WheelRims> {
       priority: 3,
       ...(i > 0 && { note: `手法相同，系列警情：${series}` }),
     });
-    story.tell(at(day, times.assessed), assessor, {
+    story.tell(when(day, times.assessed), assessor, {
       zh: `研判：盗窃车辆部件${i > 0 ? `，手法相同，列为系列：${series}` : ''}`,
       en: `assessed: theft of vehicle parts${i > 0 ? `; the same method, linked as a series: ${series}` : ''}`,
     });
@@ -171,7 +166,7 @@ async function play(story: Story): Promise<WheelRims> {
     await story.does(id, 'order.acknowledge', { answer: 'accept' });
     await story.does(id, 'order.enRoute', {});
     const officer = await story.does(id, 'order.onScene', { answer: 'arrived' });
-    story.tell(at(day, times.onScene), operator, { zh: `派 ${unit}，已到场`, en: `${unit} sent, on scene` });
+    story.tell(when(day, times.onScene), operator, { zh: `派 ${unit}，已到场`, en: `${unit} sent, on scene` });
 
     const officers = crew.members(unit).slice(0, 2);
     const evidence = [
@@ -181,9 +176,10 @@ async function play(story: Story): Promise<WheelRims> {
     await story.does(id, 'scene.survey', {
       officers,
       witnesses: [{ name: `演示见证人${i + 1}` }],
-      startedAt: at(day, times.onScene),
-      endedAt: at(day, times.surveyed),
+      startedAt: when(day, times.onScene),
+      endedAt: when(day, times.surveyed),
       findings: '四个轮毂被拆走，车身以砖块支撑，螺母以套筒拆卸',
+      method: { target: 'wheelRims', access: 'onStreet', tool: 'wrench' },
       evidence,
     });
     exhibits += evidence.length;
@@ -193,7 +189,7 @@ async function play(story: Story): Promise<WheelRims> {
       statements: [{ person: `演示邻居${i + 1}`, said: '夜里听见金属声，见一辆灰色面包车' }],
       findings: '案发时段有灰色面包车出入',
     });
-    story.tell(at(day, times.surveyed), officers.join('+'), {
+    story.tell(when(day, times.surveyed), officers.join('+'), {
       zh: `勘查（见证人一名），走访 ${6 + i} 户，提取物证 ${evidence.length} 件`,
       en: `surveyed with a witness, asked ${6 + i} households, bagged ${evidence.length} exhibits`,
     });
@@ -207,7 +203,7 @@ async function play(story: Story): Promise<WheelRims> {
       `case of ${no}`,
       async () => (await story.process(id)).detail.caseNo as string | null,
     );
-    story.tell(at(day, times.disposed), officer, {
+    story.tell(when(day, times.disposed), officer, {
       zh: caseNo ? `并入案件 ${joined}` : `转为刑事案件 ${joined}`,
       en: caseNo ? `joined to case ${joined}` : `becomes criminal case ${joined}`,
     });
@@ -217,7 +213,7 @@ async function play(story: Story): Promise<WheelRims> {
     caseNo = joined;
     investigators = crew.members('case-team.1').slice(0, 2);
     captain = await story.does(`case/${caseNo}`, 'case.accept', { decision: 'accept', investigators });
-    story.tell(at(day, '08:20'), captain, {
+    story.tell(when(day, '08:20'), captain, {
       zh: `受案，办案民警 ${investigators.join('、')}`,
       en: `case accepted, investigators ${investigators.join(', ')}`,
     });
@@ -225,7 +221,7 @@ async function play(story: Story): Promise<WheelRims> {
       decision: 'file',
       ground: '有犯罪事实，需要追究刑事责任',
     });
-    story.tell(at(day, '08:30'), chief, { zh: '批准立案', en: 'filing approved' });
+    story.tell(when(day, '08:30'), chief, { zh: '批准立案', en: 'filing approved' });
   }
   const theCase = `case/${caseNo!}`;
   await story.until('the series', async () => {
@@ -233,52 +229,78 @@ async function play(story: Story): Promise<WheelRims> {
     return (detail.incidents as string[]).length === incidents.length;
   });
 
+  // 串并：found by method, place and time, and confirmed by a person.
+  const span = new URLSearchParams({ from: when(-1, '00:00'), to: when(0, '23:59'), category: 'theft.vehicleParts' });
+  const { items: proposals } = await crew.session(captain).get<{ items: { incidents: { incidentNo: string }[]; links: { reason: Text }[] }[] }>(`/series/proposals?${span}`);
+  const series = proposals.find((proposal) => incidents.every(({ no }) => proposal.incidents.some(({ incidentNo }) => incidentNo === no)));
+  if (!series) throw new Error('三起警情未被提出为一个系列 / the three incidents were not proposed as a series');
+  await crew.session(captain).post('/series/confirm', { caseNo: caseNo!, incidents: incidents.map(({ no }) => no), reason: '手法、地点、时间相近' });
+  story.tell(today('07:48'), captain, { zh: `确认串并：${series.links[0]!.reason.zh}`, en: `confirmed as a series: ${series.links[0]!.reason.en}` });
+
   // 视频侦查
   const investigate = await story.task(theCase, 'case.investigate');
-  let camera = 0;
-  const requests = viewings.map(({ cameras, day, window: [from, to] }) => ({
-    cameras: Array.from({ length: cameras }, () => `BK-${String((camera += 1)).padStart(3, '0')}`),
-    from: at(day, from),
-    to: at(day, to),
-  }));
-  await story.command(`/cases/${caseNo!}`, { type: 'viewings', purpose: '查找作案车辆轨迹', requests }, captain);
-  story.tell(today('07:55'), captain, {
-    zh: `调取 ${camera} 个探头的录像，分 ${viewings.length} 次查看`,
-    en: `recordings of ${camera} cameras asked for, in ${viewings.length} viewings`,
+  const lead = investigators[0]!;
+  const register = await crew.someone('commandOperator', story.number).post<{ accepted: number; duplicates: number }>('/cameras/import', {
+    type: 'FeatureCollection',
+    features: cameras.map(({ id, place }) => ({ type: 'Feature', id, geometry: point(place), properties: { direction: null, angle: 360, range: 40, owner: '公安（模拟）', offsetSeconds: 0, uncertaintySeconds: 2, retentionDays: 30 } })),
   });
+  if (register.body.accepted + register.body.duplicates !== cameras.length) throw new Error(`探头未全部登记 / not all cameras are on the register: ${JSON.stringify(register.body)}`);
+  const asked = await crew.session(lead).post<{ videoNo: string; processId: string }>('/video-investigations', {
+    caseNo: caseNo!,
+    purpose: '查找作案车辆轨迹',
+    scenes: scenes.map(({ day }, i) => ({ incidentNo: incidents[i]!.no, from: when(day, rings[i]!.happened[0]), to: when(day, rings[i]!.happened[1]) })),
+    reachMetres,
+  });
+  const { videoNo, processId: video } = asked.body;
+  story.tell(today('07:50'), lead, { zh: `申请调取三处现场周边和离开方向的录像 → ${videoNo}`, en: `recordings around the three scenes and on the ways out asked for → ${videoNo}` });
+  const permits = await story.does(video, 'video.approve', { decision: 'approve', reason: '同意' }, captain);
   const open = await story.until('the viewings', async () => {
-    const found = (await story.tasks(theCase)).filter(({ kind }) => kind === 'video.view');
+    const found = (await story.tasks(video)).filter(({ kind }) => kind === 'video.view');
     return found.length === viewings.length && found;
   });
+  const picked = (await story.process(video)).detail.cameras as number;
+  story.tell(today('07:55'), permits, {
+    zh: `批准：${picked} 个探头，由近及远，分 ${open.length} 次查看`,
+    en: `approved: ${picked} cameras, the nearest first, in ${open.length} viewings`,
+  });
   const videoOfficers = crew.accounts.filter(({ roles }) => roles.includes('videoOfficer')).map(({ id }) => id);
-  for (const [i, { minutes, seen, day, where }] of viewings.entries()) {
-    const { cameras } = requests[i]!;
-    const task = open.find(({ context }) => (context.cameras as string[])[0] === cameras[0])!;
+  for (const [i, { scene, ring, minutes, seen, where }] of viewings.entries()) {
+    const task = open.find(({ context }) => context.incidentNo === incidents[scene]!.no && context.ring === ring)!;
     const by = videoOfficers[i % videoOfficers.length]!;
-    const sightings = seen.map(({ place, at: time, what }, n) => ({
-      camera: cameras[n]!,
-      place: point(place),
-      at: at(day, time),
+    const own = cameras.filter((camera) => camera.scene === scene && camera.ring === ring);
+    const sightings = seen.map(({ camera, at: time, certainty, what }) => ({
+      camera: own[camera]!.id,
+      shownAt: when(scenes[scene]!.day, time.slice(0, 5)).replace(':00+', `:${time.slice(6)}+`),
+      certainty,
+      description: { kind: 'vehicle', type: 'van', colour: 'grey' },
       what,
     }));
+    await crew.session(by).post(`/tasks/${task.id}/claim`);
     await crew.complete(task, { viewedMinutes: minutes, sightings }, by);
     story.tell(today(i < 3 ? '08:33' : '09:06'), by, {
-      zh: `查看${where.zh} ${cameras.length} 个探头，${minutes} 分钟，发现 ${seen.length} 处`,
-      en: `viewed ${cameras.length} cameras ${where.en}, ${minutes} min, ${seen.length} sighting(s)`,
+      zh: `查看${where.zh} ${own.length} 个探头，${minutes} 分钟，发现 ${seen.length} 处`,
+      en: `viewed ${own.length} cameras ${where.en}, ${minutes} min, ${seen.length} sighting(s)`,
     });
   }
   const viewedMinutes = viewings.reduce((sum, { minutes }) => sum + minutes, 0);
-  const confirm = await story.task(theCase, 'video.confirm');
-  const [chain] = confirm.context.chains as { sightings: unknown[] }[];
+  const confirm = await story.task(video, 'video.confirm');
+  const chains = confirm.context.chains as { sightings: unknown[]; rejected: number }[];
+  const [chain] = chains;
   const confirmer = videoOfficers[0]!;
-  await crew.complete(confirm, { chain: 0, note: '同一辆灰色面包车，两夜路线一致' }, confirmer);
+  await crew.complete(confirm, { decision: 'confirm', chain: 0, note: '同一辆灰色面包车，两夜路线一致' }, confirmer);
   story.tell(today('09:08'), confirmer, {
-    zh: `轨迹碰撞：${chain!.sightings.length} 处连成一条轨迹，已确认`,
-    en: `trajectories collided: ${chain!.sightings.length} sightings make one, confirmed`,
+    zh: `轨迹碰撞出 ${chains.length} 条；确认 ${chain!.sightings.length} 处连成的一条，${chain!.rejected} 处另有其车`,
+    en: `${chains.length} trajectories proposed; the one of ${chain!.sightings.length} sightings is confirmed, ${chain!.rejected} was another van`,
   });
+  const { detail: found } = await story.ended(video);
+  const forecast = found.forecast as { next: { from: string; to: string } | null; radiusMetres: number; guess: boolean; incidents: number };
+  story.tell(today('09:10'), '—', {
+    zh: `系列下次可能时段 ${forecast.next!.from.slice(5, 16)} 至 ${forecast.next!.to.slice(5, 16)}，中心周围 ${forecast.radiusMetres} 米（仅 ${forecast.incidents} 起，属推测）`,
+    en: `the series may go on between ${forecast.next!.from.slice(5, 16)} and ${forecast.next!.to.slice(5, 16)}, within ${forecast.radiusMetres} m (${forecast.incidents} incidents only: a guess)`,
+  });
+  await story.until('the finding in the case', async () => ((await story.process(theCase)).detail.findings as unknown[]).length > 0);
 
   // 锁定、布控、抓捕
-  const lead = investigators[0]!;
   await crew.complete(
     investigate,
     {
@@ -398,11 +420,14 @@ async function play(story: Story): Promise<WheelRims> {
     reportToArrestMinutes: minutesBetween(lastReport, detail.caughtAt as string),
     incidents: incidents.map(({ no }) => no),
     caseNo: caseNo!,
-    workflows: [...incidents.map(({ id }) => id), theCase, arrest, suspect],
+    workflows: [...incidents.map(({ id }) => id), theCase, video, arrest, suspect],
     exhibits,
-    cameras: camera,
+    cameras: picked,
     viewings: viewings.length,
     viewedMinutes,
+    chains: chains.length,
+    sightings: chain!.sightings.length,
+    next: forecast.next,
     arrestAttempts: (await story.process(arrest)).detail.attempts as number,
     callersTold,
   };

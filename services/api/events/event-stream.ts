@@ -68,7 +68,7 @@ export class EventStream {
     const { actor } = this;
     switch (change.type) {
       case 'process': {
-        const about = /^(supervision\/)?(case|arrest)\//.test(change.process.id);
+        const about = /^(supervision\/)?(case|arrest|video)\//.test(change.process.id);
         return about && scopesOf(actor, 'case.read').length === 0 ? null : toProcess(change.process);
       }
       case 'task':

@@ -73,6 +73,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   SUSPECTS_PENDING: 409,
   CASE_NOT_RUNNING: 404,
   JOIN_THE_EARLIER: 409,
+  CAMERA_UNKNOWN: 404,
   PROCESS_CLOSED: 409,
   IDENTITY_UNVERIFIED: 403,
 };

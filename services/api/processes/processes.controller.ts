@@ -69,6 +69,6 @@ export class ProcessesController {
   /** A case is for those who work on it. */
   private async mayRead(id: string, access: AccessContext): Promise<void> {
     const watched = id.replace(/^supervision\//, '');
-    if (/^(case|arrest|suspect|seizure|examination|correction)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
+    if (/^(case|arrest|suspect|seizure|examination|correction|video)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
   }
 }

@@ -170,6 +170,10 @@ class Story {
     if (name === 'linkIncident') {
       return [{ event: 'signal.linkIncident', by: textOf(input.by), zh: `警情 ${from} 串并入本案`, en: `the incident ${from} was linked to the case` }];
     }
+    if (name === 'videoFinding') {
+      const no = textOf(input.videoNo) ?? '';
+      return [{ event: 'signal.videoFinding', zh: `视频侦查 ${no} 报来已确认的轨迹`, en: `video investigation ${no} told of a confirmed trajectory` }];
+    }
     return [{ event: `signal.${name}`, zh: `收到信号 ${name}`, en: `the signal ${name} came` }];
   }
 

@@ -23,6 +23,7 @@ export const processWords: Record<string, Text> = {
   examination: { zh: '鉴定', en: 'examination' },
   seizure: { zh: '扣押', en: 'seizure' },
   correction: { zh: '更正笔录', en: 'correction of a record' },
+  videoInvestigation: { zh: '视频侦查', en: 'video investigation' },
 };
 
 export const stageWords: Record<string, Text> = {
@@ -95,6 +96,8 @@ export const stageWords: Record<string, Text> = {
   listing: { zh: '制作清单', en: 'writing the list' },
   held: { zh: '扣押中', en: 'held' },
   correcting: { zh: '更正', en: 'correcting' },
+  viewing: { zh: '查看录像', en: 'viewing' },
+  confirmation: { zh: '确认轨迹', en: 'confirming' },
   closed: { zh: '办结', en: 'closed' },
 };
 
@@ -112,7 +115,11 @@ export const activityWords: Record<string, Text> = {
   registerSuspect: { zh: '嫌疑人已登记入卷', en: 'the suspect was put on file' },
   openSuspect: { zh: '已查明须遵守的程序', en: 'what the procedure has to mind was looked up' },
   closeSuspect: { zh: '嫌疑人措施已了结归档', en: 'the end of the measures was put on file' },
-  collideSightings: { zh: '已比对轨迹', en: 'sightings were compared for trajectories' },
+  pickCameras: { zh: '已选定探头和时段', en: 'cameras and times were picked' },
+  addViewing: { zh: '已加选探头', en: 'further cameras were taken in' },
+  recordSightings: { zh: '目击已入卷，并碰撞轨迹', en: 'sightings were put on file and compared for trajectories' },
+  confirmChain: { zh: '确认结果已入卷', en: 'the decision on the trajectory was put on file' },
+  closeVideo: { zh: '视频侦查已归档', en: 'the request was put on file' },
   openLinkage: { zh: '联动已编号', en: 'the board was numbered' },
   tellPartner: { zh: '已通知联动单位', en: 'a partner was told' },
   registerWarning: { zh: '预警已登记', en: 'the warning was registered' },
@@ -194,7 +201,9 @@ export const commandWords: Record<string, Text> = {
   offendedAgain: { zh: '当事人再次违法', en: 'a party broke the law again' },
   record: { zh: '补充记录', en: 'a further record' },
   supervise: { zh: '督办', en: 'supervision' },
-  viewings: { zh: '查看监控录像', en: 'viewing of recordings' },
+  sightings: { zh: '录入目击', en: 'sightings entered' },
+  view: { zh: '加看录像', en: 'further viewing' },
+  conclude: { zh: '结束查看', en: 'the end of viewing' },
   link: { zh: '串并警情', en: 'linking of an incident' },
   suspect: { zh: '嫌疑人到案或传唤', en: 'bringing in or summoning of a suspect' },
   convert: { zh: '行政、刑事转换', en: 'conversion of the case' },
@@ -242,6 +251,8 @@ export const outcomeWords: Record<string, Text> = {
   unsolved: { zh: '未破', en: 'unsolved' },
   transferred: { zh: '移送', en: 'transferred' },
   withdrawn: { zh: '撤销', en: 'withdrawn' },
+  confirmed: { zh: '轨迹已确认', en: 'a trajectory was confirmed' },
+  notConfirmed: { zh: '未确认轨迹', en: 'no trajectory was confirmed' },
   caught: { zh: '抓获', en: 'caught' },
   refused: { zh: '未获批准', en: 'not approved' },
   stoodDown: { zh: '撤回', en: 'stood down' },
