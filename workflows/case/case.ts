@@ -42,7 +42,7 @@ export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
   return inTurns({
     process: process.process,
     procedure: () => process.run(),
-    state: () => process.state,
+    state: () => ({ ...process.state, viewings: process.viewed }),
     again: (carried) => continueAsNew<typeof caseProcess>({ ...input, policy: process.policy, carried }),
     mayTurn: () => !process.viewing,
     after: input.turnAfter,
@@ -60,6 +60,8 @@ class CaseProcess {
   private readonly tasks: HumanTasks;
   private readonly viewings: OpenTask<'video.view'>[] = [];
   private collided = 0;
+  /** Viewings of which a person has said what they mean. */
+  private judged = 0;
   private colliding: CancellationScope | null = null;
   /** What goes on beside the procedure, until the case closes. */
   private readonly beside = new CancellationScope();
@@ -111,7 +113,7 @@ class CaseProcess {
       investigators: this.state.investigators,
       chains: this.state.chains,
       confirmedChain: this.state.confirmed,
-      viewings: { requested: this.state.viewings.requested + this.viewings.length, done: this.state.viewings.done + this.viewings.filter((viewing) => viewing.answer).length },
+      viewings: this.viewed,
       operations: this.state.operations,
       caughtAt: this.state.caughtAt,
       confessed: this.state.confessed,
@@ -132,9 +134,14 @@ class CaseProcess {
     return this.clocks.policy;
   }
 
-  /** Recordings are being viewed: these tasks do not go over into a new history. */
+  get viewed(): CaseState['viewings'] {
+    const { requested, done } = this.state.viewings;
+    return { requested: requested + this.viewings.length, done: done + this.viewings.filter((viewing) => viewing.answer).length };
+  }
+
+  /** Recordings are being viewed, or their meaning is asked for: these tasks do not go over into a new history. */
   get viewing(): boolean {
-    return this.viewings.length > this.collided || this.viewings.some((viewing) => !viewing.ended);
+    return this.viewings.length > this.judged;
   }
 
   async run(): Promise<CaseOutcome> {
@@ -212,7 +219,7 @@ class CaseProcess {
         this.state.result = outcome;
         return 'closing';
       }
-      if (!this.isFirstRelease) this.state.wanted = suspectNumber ?? (await this.identify(suspect!, answer.by.id)).number;
+      if (!this.isFirstRelease) this.state.wanted = suspectNumber ?? (await this.identify(suspect!, answer.by.id, null)).number;
       return 'deployment';
     },
 
@@ -342,8 +349,8 @@ class CaseProcess {
   }
 
   /** Put on file under the next number of the case. */
-  private async identify(person: Person, by: string): Promise<CaseSuspect> {
-    const suspect: CaseSuspect = { number: this.state.suspects.length + 1, measure: null, outcome: null };
+  private async identify(person: Person, by: string, measure: CaseSuspect['measure']): Promise<CaseSuspect> {
+    const suspect: CaseSuspect = { number: this.state.suspects.length + 1, measure, outcome: null };
     this.state.suspects.push(suspect);
     await this.lasting(() => suspectFile.registerSuspect({ caseNo: this.input.caseNo, number: suspect.number, person, by, at: iso(Date.now()) }));
     return suspect;
@@ -376,6 +383,7 @@ class CaseProcess {
     const { result, incidents } = this.state;
     this.endInvestigation();
     this.beside.cancel();
+    await this.record.settled();
     this.tasks.cancelAll();
     for (const clock of this.record.clocks) this.clocks.cancel(clock);
     this.record.enter('closed');
@@ -386,6 +394,7 @@ class CaseProcess {
 
   private endInvestigation(): void {
     this.colliding?.cancel();
+    this.judged = this.viewings.length;
     const limit = this.limit;
     if (limit) this.clocks.meet(limit);
   }
@@ -451,6 +460,7 @@ class CaseProcess {
       });
       await this.keep('video.confirm', answer);
       this.state.confirmed = answer.result.chain;
+      this.judged = this.collided;
       this.record.touch();
     }
   }
@@ -507,6 +517,8 @@ class CaseProcess {
     const { stage } = this.record;
     const whenWorked = ['suspect', 'convert', 'transfer', 'join', 'split', 'examine'].includes(command.type);
     if (whenWorked && (this.turning || this.isFirstRelease || !worked.includes(stage))) refuse('COMMAND_NOT_NOW', 'command.type');
+    // An operation is called off by those who run it, not by the way.
+    if (['transfer', 'join'].includes(command.type) && stage === 'arrest') refuse('COMMAND_NOT_NOW', 'command.type');
     switch (command.type) {
       case 'suspect':
         if (command.at !== undefined && Date.parse(command.at) > Date.now() + 5 * 60_000) refuse('NOT_YET', 'command.at');
@@ -553,7 +565,7 @@ class CaseProcess {
         this.clocks.resume(command.clock);
         return this.tasks.followClock(this.clocks.find(command.clock));
       case 'suspect': {
-        const suspect = await this.identify(command.person, actor.id);
+        const suspect = await this.identify(command.person, actor.id, 'free');
         return this.bringIn(suspect, command.arrival, command.at ?? null, actor.id);
       }
       case 'convert':
