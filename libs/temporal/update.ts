@@ -6,10 +6,11 @@ import type { UpdateDefinition } from '@temporalio/common';
 const attempts = 8;
 const waitMs = 40;
 
-/** gRPC: FAILED_PRECONDITION, ABORTED. A process that has ended says the same as one whose next history is on its way. */
+/** gRPC: FAILED_PRECONDITION, ABORTED; or the history that took it has closed before it could answer. */
 function turning(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return /AbortedByServer/i.test(error.message);
   const cause = error instanceof ServiceError ? error.cause : error;
-  return error instanceof WorkflowNotFoundError ? /already completed|AbortedByServer/i.test(error.message) : isGrpcServiceError(cause) && [9, 10].includes(cause.code);
+  return isGrpcServiceError(cause) && [9, 10].includes(cause.code);
 }
 
 /** Sent again under the same id, so that it counts once, whichever history took it. */
@@ -19,12 +20,13 @@ export async function sendUpdate<Message extends { messageId: string }, Result>(
   definition: UpdateDefinition<Result, [Message]>,
   message: Message,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1, ended: WorkflowNotFoundError | undefined; ; attempt += 1) {
     try {
       return await client.workflow.getHandle(workflowId).executeUpdate(definition, { args: [message], updateId: message.messageId });
     } catch (error) {
-      // Of a process that has ended one look more makes sure.
-      if (!turning(error) || attempt >= (error instanceof WorkflowNotFoundError ? 2 : attempts)) throw error;
+      // Asked again, a process that has ended may no longer say that it was there.
+      if (error instanceof WorkflowNotFoundError) ended ??= error;
+      if (!turning(error) || attempt === attempts) throw error instanceof WorkflowNotFoundError ? ended : error;
       await pause(waitMs * attempt);
     }
   }

@@ -23,7 +23,9 @@ export async function record(processes: readonly (Recorded & { kind: string; sta
   await mkdir(folder, { recursive: true });
   const longestFirst = [...processes].sort((a, b) => b.history.events!.length - a.history.events!.length);
   for (const { workflowId, history, kind, stage, outcome } of longestFirst) {
-    const file = `${folder}${kind}-${outcome ?? stage}.json.gz`;
+    // One that goes on in a new history, and most likely came from an earlier one.
+    const turned = history.events!.at(-1)!.workflowExecutionContinuedAsNewEventAttributes;
+    const file = `${folder}${kind}-${turned ? 'turned' : (outcome ?? stage)}.json.gz`;
     if (await exists(file)) continue;
     await writeFile(file, gzipSync(JSON.stringify({ workflowId, history: Buffer.from(HistoryMessage.encode(history).finish()).toString('base64') })));
   }

@@ -45,7 +45,7 @@ export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
   return inTurns({
     process: process.process,
     procedure: () => process.run(),
-    state: () => process.state,
+    state: () => ({ ...process.state, viewings: process.viewed }),
     again: (carried) => continueAsNew<typeof caseProcess>({ ...input, policy: process.policy, carried }),
     after: input.turnAfter,
   });
@@ -201,7 +201,7 @@ class CaseProcess {
         this.state.result = outcome;
         return 'closing';
       }
-      if (!this.isFirstRelease) this.state.wanted = suspectNumber ?? (await this.identify(suspect!, answer.by.id)).number;
+      if (!this.isFirstRelease) this.state.wanted = suspectNumber ?? (await this.identify(suspect!, answer.by.id, null)).number;
       return 'deployment';
     },
 
@@ -330,8 +330,8 @@ class CaseProcess {
   }
 
   /** Put on file under the next number of the case. */
-  private async identify(person: Person, by: string): Promise<CaseSuspect> {
-    const suspect: CaseSuspect = { number: this.state.suspects.length + 1, measure: null, outcome: null };
+  private async identify(person: Person, by: string, measure: CaseSuspect['measure']): Promise<CaseSuspect> {
+    const suspect: CaseSuspect = { number: this.state.suspects.length + 1, measure, outcome: null };
     this.state.suspects.push(suspect);
     await this.lasting(() => suspectFile.registerSuspect({ caseNo: this.input.caseNo, number: suspect.number, person, by, at: iso(Date.now()) }));
     return suspect;
@@ -364,6 +364,7 @@ class CaseProcess {
     const { result, incidents } = this.state;
     this.endInvestigation();
     this.beside.cancel();
+    await this.record.settled();
     this.tasks.cancelAll();
     for (const clock of this.record.clocks) this.clocks.cancel(clock);
     this.record.enter('closed');
@@ -471,6 +472,8 @@ class CaseProcess {
     const { stage } = this.record;
     const whenWorked = ['suspect', 'convert', 'transfer', 'join', 'split', 'examine'].includes(command.type);
     if (whenWorked && (this.turning || this.isFirstRelease || !worked.includes(stage))) refuse('COMMAND_NOT_NOW', 'command.type');
+    // An operation is called off by those who run it, not by the way.
+    if (['transfer', 'join'].includes(command.type) && stage === 'arrest') refuse('COMMAND_NOT_NOW', 'command.type');
     switch (command.type) {
       case 'suspect':
         if (command.at !== undefined && Date.parse(command.at) > Date.now() + 5 * 60_000) refuse('NOT_YET', 'command.at');
@@ -508,7 +511,7 @@ class CaseProcess {
         this.clocks.resume(command.clock);
         return this.tasks.followClock(this.clocks.find(command.clock));
       case 'suspect': {
-        const suspect = await this.identify(command.person, actor.id);
+        const suspect = await this.identify(command.person, actor.id, 'free');
         return this.bringIn(suspect, command.arrival, command.at ?? null, actor.id);
       }
       case 'convert':

@@ -105,6 +105,9 @@ export class ProcessRecord<Stage extends string = string> {
     }
   }
 
+  /** On the way out: what was begun beside the procedure is finished first, and opens nothing afterwards. */
+  settled = (): Promise<void> => condition(() => this.working === 0 && allHandlersFinished());
+
   /** Everything waits for people or for time. */
   get quiet(): boolean {
     return this.working === 0 && this.published && !this.dirty && !this.closing && allHandlersFinished();

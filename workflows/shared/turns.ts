@@ -8,8 +8,8 @@ import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow
 import type { Carried } from '../../libs/contracts/process.js';
 import type { Process } from './process.js';
 
-/** Well below what the server takes into one history: 2,000 updates. */
-const messagesInOneHistory = 500;
+/** A worker that takes a process over replays no more than this in a second or two; the server takes 2,000 into one history. */
+const messagesInOneHistory = 200;
 
 interface Turning<State, Outcome> {
   process: Process<string>;

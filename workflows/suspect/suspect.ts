@@ -319,6 +319,7 @@ class SuspectProcess {
     const { record, clocks, tasks } = this.process;
     const { caseNo, number } = this.input;
     const outcome = this.state.outcome!;
+    await record.settled();
     tasks.cancelAll();
     clocks.meet(this.limit);
     for (const clock of record.clocks) clocks.cancel(clock);
