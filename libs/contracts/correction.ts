@@ -16,6 +16,7 @@ export interface CorrectionInput {
   recordNo: string;
   reason: string;
   requestedBy: string;
+  policy: PolicyRow[];
 }
 
 export const correctionTasks = {
@@ -30,7 +31,6 @@ export const correctionTasks = {
 export type CorrectionForm = z.infer<(typeof correctionTasks)['record.correct']['form']>;
 
 export interface CorrectionActivities {
-  openCorrection(input: CorrectionInput): Promise<{ policy: PolicyRow[] }>;
   /** In the chain of the record that it corrects. */
   recordCorrection(input: { id: string; recordNo: string; by: string; at: string; form: CorrectionForm }): Promise<Recorded>;
 }

@@ -28,6 +28,7 @@ export type ExaminationRequest = z.infer<typeof examinationRequestSchema>;
 export interface ExaminationInput extends ExaminationRequest, Belonging {
   examinationNo: string;
   requestedBy: string;
+  policy: PolicyRow[];
 }
 
 const reference = z.string().trim().min(1).max(120);
@@ -64,7 +65,6 @@ export type ExaminationCommand = z.infer<typeof examinationCommandSchema>;
 export const examinationCommand = defineUpdate<{ stage: string; revision: number }, [ExaminationCommand]>('command');
 
 export interface ExaminationActivities {
-  openExamination(input: { examinationNo: string }): Promise<{ policy: PolicyRow[] }>;
   /** A signed step. `away`: the exhibits are at the laboratory from now on, `storage`: they are back there. Not done where one of them is not to be had. */
   recordExamination(
     input: Belonging & { id: string; examinationNo: string; items: string[]; kind: string; by: string; at: string; form: unknown; away?: string; storage?: string },

@@ -96,6 +96,11 @@ export const incidentTasks = {
       witnesses: z.array(z.strictObject({ name: z.string().trim().min(1).max(80), contact: z.string().trim().max(120).optional() })).min(1, { error: 'WITNESS_REQUIRED' }).max(10),
       startedAt: isoTime,
       endedAt: isoTime,
+      /** As the survey record asks: who led it, in what weather and light, and whether the scene was kept. */
+      leader: accountId.optional(),
+      weather: z.enum(['clear', 'cloudy', 'rain', 'snow', 'fog', 'wind']).optional(),
+      light: z.enum(['daylight', 'artificial', 'dark']).optional(),
+      scene: z.enum(['protected', 'disturbed', 'unprotected']).optional(),
       findings: note,
       /** 作案手法: what a series is found by. */
       method: methodSchema.optional(),

@@ -24,6 +24,7 @@ export interface SeizureInput {
   category: string;
   reason: string;
   requestedBy: string;
+  policy: PolicyRow[];
 }
 
 const reference = z.string().trim().min(1).max(120);
@@ -98,7 +99,6 @@ export type SeizureCommand = z.infer<typeof seizureCommandSchema>;
 export const seizureCommand = defineUpdate<{ stage: string; revision: number }, [SeizureCommand]>('command');
 
 export interface SeizureActivities {
-  openSeizure(input: { seizureNo: string; type: CaseType }): Promise<{ policy: PolicyRow[] }>;
   /** The list and the exhibits on it are numbered and written together. */
   recordSeizure(input: { id: string; seizureNo: string; caseNo: string; by: string; at: string; form: SeizureList }): Promise<Recorded & { items: string[] }>;
   /** Any other signed step, and what it makes of the exhibits. */

@@ -94,7 +94,7 @@ export class EvidenceRepository {
   }
 
   async end(items: readonly string[], state: 'returned' | 'disposed', session: ClientSession): Promise<void> {
-    await this.items.updateMany({ _id: { $in: items as string[] } }, { $set: { state, transfer: null } }, { session });
+    await this.items.updateMany({ _id: { $in: items as string[] } }, { $set: { state } }, { session });
   }
 }
 

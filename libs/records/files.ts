@@ -262,7 +262,7 @@ class Writer {
   /** Puts what waits on record, and with the last of it the file: one transaction, in which nobody else has gone on with it. */
   async flush(): Promise<void> {
     const { _id: fileId, size } = this.upload;
-    if (this.position === this.offset && this.offset < size) return;
+    if (this.position === this.offset) return;
     this.failed = true;
     const n = Math.floor(this.offset / partBytes);
     const data = Buffer.concat(this.filling);

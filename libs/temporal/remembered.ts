@@ -9,8 +9,13 @@ const notFound = 5;
 /** Null where its history is no longer kept. */
 export async function remembered(client: Client, workflowId: string): Promise<Recorded[] | null> {
   try {
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    const results = (events ?? []).flatMap((event) => event.activityTaskCompletedEventAttributes?.result?.payloads?.[0] ?? []);
+    const results: Payload[] = [];
+    // A process that has lived long went on in another run: what it remembered before is in the earlier ones.
+    for (let run: string | undefined, more = true; more; more = run !== undefined) {
+      const { events } = await client.workflow.getHandle(workflowId, run).fetchHistory();
+      results.push(...(events ?? []).flatMap((event) => event.activityTaskCompletedEventAttributes?.result?.payloads?.[0] ?? []));
+      run = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+    }
     const values = await Promise.all(results.map((payload) => open(client, payload)));
     return values.filter(isRecorded);
   } catch (error) {

@@ -5,7 +5,6 @@ import type { Belonging, CustodyActivities } from '../../libs/contracts/custody.
 import type { ExaminationActivities } from '../../libs/contracts/examination.js';
 import type { Recorded } from '../../libs/contracts/record.js';
 import type { SeizureActivities } from '../../libs/contracts/seizure.js';
-import type { PolicyRow } from '../../libs/domain/policy.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { Ledger } from '../../libs/records/ledger.js';
@@ -38,7 +37,7 @@ export class EvidenceActivities implements Contract {
       const signed = await this.sign({ caseNo, incidentNo }, { id, kind: 'custody.handOver', by: from, at, form: { itemNo, from, to, reason } }, [itemNo], session);
       return { taken: true, ...signed };
     });
-    return { ...given, policy: await this.policy() };
+    return { ...given, policy: await this.policies.list(['evidence.', 'supervision.']) };
   }
 
   endTransfer({ id, processId, itemNo, outcome, by, at, form, storage, caseNo, incidentNo }: Input<'endTransfer'>): Promise<Recorded> {
@@ -48,20 +47,12 @@ export class EvidenceActivities implements Contract {
     });
   }
 
-  async openExamination(_input: Input<'openExamination'>): Promise<{ policy: PolicyRow[] }> {
-    return { policy: await this.policy('admin.service.opinion', 'linkage.') };
-  }
-
   recordExamination({ examinationNo, items, away, storage, caseNo, incidentNo, ...step }: Input<'recordExamination'>): ReturnType<Contract['recordExamination']> {
     return this.ledger.once<Partial<Recorded> & { done: boolean }>(`record/${step.id}`, async (session) => {
       if (away !== undefined && !(await this.evidence.sendAway(items, away, session))) return { done: false };
       if (storage !== undefined) await this.evidence.takeBack(items, storage, session);
       return { done: true, ...(await this.sign({ caseNo, incidentNo }, { ...step, form: { examinationNo, ...(away !== undefined && { laboratory: away }), ...(step.form as object) } }, items, session)) };
     });
-  }
-
-  async openSeizure({ type }: Input<'openSeizure'>): Promise<{ policy: PolicyRow[] }> {
-    return { policy: await this.policy(type === 'administrative' ? 'admin.seizure' : 'criminal.seizure') };
   }
 
   /** 扣押清单 */
@@ -82,10 +73,6 @@ export class EvidenceActivities implements Contract {
     });
   }
 
-  async openCorrection(_input: Input<'openCorrection'>): Promise<{ policy: PolicyRow[] }> {
-    return { policy: await this.policy() };
-  }
-
   recordCorrection({ id, recordNo, by, at, form }: Input<'recordCorrection'>): Promise<Recorded> {
     return this.ledger.once(`record/${id}`, async (session) => {
       const { caseNo, incidentNo, processId, evidence } = (await this.files.byNumber(recordNo))!;
@@ -98,9 +85,5 @@ export class EvidenceActivities implements Contract {
     const file = caseNo ?? incidentNo ?? processId!;
     const recordNo = `${file}-${String(await this.ledger.next(`record/${file}`, session)).padStart(3, '0')}`;
     return { recordNo, hash: await this.files.sign({ id, recordNo, kind, caseNo, incidentNo, processId, signedBy: by, signedAt: at, form }, evidence, session) };
-  }
-
-  private policy(...more: string[]): Promise<PolicyRow[]> {
-    return this.policies.list(['evidence.', 'supervision.', ...more]);
   }
 }

@@ -69,6 +69,17 @@ describe('the demo', () => {
     expect([code, report]).toEqual([0, expect.objectContaining({ story: 'rims', reportToArrestMinutes: 171, arrestAttempts: 2, callersTold: 3, cameras: 44, viewings: 6, sightings: 6 })]);
     expect(report['workflows']).toContainEqual(expect.stringMatching(/^arrest\/C\d{4}-\d{5}\/1$/));
     expect(said.length).toBeGreaterThan(15);
+
+    // What was signed is whole, until somebody edits a survey in the database.
+    const caseNo = report['caseNo'] as string;
+    const whole = await station.verify(caseNo).ended;
+    expect([whole.code, whole.said.join('\n')]).toEqual([0, expect.stringContaining(`the signed records of case ${caseNo} are whole`)]);
+    const records = (await station.database()).collection('signed-records');
+    const survey = (await records.findOne({ kind: 'scene.survey', incidentNo: (report['incidents'] as string[])[1]! }))!;
+    await records.updateOne({ _id: survey._id }, { $set: { 'form.findings': '无异常' } });
+    const edited = await station.verify(caseNo).ended;
+    expect([edited.code, edited.said.join('\n')]).toEqual([1, expect.stringContaining(`(${survey.recordNo}) is not as it was signed`)]);
+    await records.replaceOne({ _id: survey._id }, survey);
   }, 180_000);
 
   it('tells the crash with five callers, in Chinese', async () => {

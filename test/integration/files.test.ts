@@ -7,7 +7,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import { type Connection, mongo } from 'mongoose';
 import * as tus from 'tus-js-client';
 import { station } from '../../libs/domain/station.js';
-import { FileRepository } from '../../libs/records/files.js';
+import { FileRepository, partBytes } from '../../libs/records/files.js';
 import type { ProblemException } from '../../libs/platform/problem.js';
 import { IncidentRepository } from '../../libs/records/incident.js';
 import { Attachments } from '../../services/api/files/attachments.js';
@@ -123,6 +123,20 @@ it('takes 64 MiB that broke off again and again, with the hash of the whole, in 
   expect(content.headers.get('content-security-policy')).toContain('sandbox');
   expect(content.headers.get('cache-control')).toBe('no-store');
 }, 120_000);
+
+it.each([12, 13, partBytes - 1, partBytes, partBytes + 1, 2 * partBytes])('takes %d bytes, whole and in two', async (size) => {
+  for (const cuts of [[], [Math.ceil(size / 2)], [Math.min(partBytes, size - 1)]]) {
+    const { body } = await begin({ size });
+    let offset = 0;
+    for (const to of [...cuts.filter((cut) => cut > 0 && cut < body.size), body.size]) {
+      const rest: Buffer[] = [];
+      for await (const chunk of picture(body.size, offset)) rest.push(chunk);
+      expect(await send(body.fileId, offset, Readable.from([Buffer.concat(rest).subarray(0, to - offset)]))).toMatchObject({ status: 204, offset: to });
+      offset = to;
+    }
+    expect((await info(body.fileId)).body).toMatchObject({ size: body.size, sha256: await sha256Of(body.size) });
+  }
+});
 
 it('is what any tool for GridFS reads', async () => {
   const size = 9 * MiB;

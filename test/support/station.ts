@@ -24,6 +24,8 @@ export interface Program {
 export interface TestStation extends Ready {
   /** `npm run replay`, `npm run demo`. */
   run(name: 'replay' | 'demo', ...args: string[]): Program;
+  /** `npm run verify`. */
+  verify(caseNo: string): Program;
   /** kill -9 of one of the station's processes, by name. Resolves when another has taken its place. */
   kill(name: string): Promise<void>;
   /** kill -9 of everything at once, the supervisor too. Resolves when the station has been started again and is ready. */
@@ -54,6 +56,7 @@ export async function startStation(): Promise<TestStation> {
   return {
     ...ready,
     run: (name, ...args) => start('libs/embedded/run.mjs', [`simulation/${name}`, ...args]),
+    verify: (caseNo) => start('libs/embedded/run.mjs', ['embedded/verify', '--case', caseNo]),
     async kill(name) {
       const before = runningStation(data)!.processes[name]!.pid;
       process.kill(before, 'SIGKILL');

@@ -8,6 +8,7 @@ import type { Actor } from '../../libs/domain/actor.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { differingFrom } from '../../libs/records/custody.js';
 import { EvidenceRepository } from '../../libs/records/evidence.js';
+import { PolicyRepository } from '../../libs/records/policy.js';
 import { SceneRecords } from '../../libs/records/scene.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, refusal, send } from '../support/steps.js';
@@ -34,6 +35,7 @@ const item = async (itemNo: string) => (await rig.get(EvidenceRepository).find(i
 const log = async (itemNo: string) => (await rig.get(CaseFileRepository).about(itemNo)).map(({ kind, signedBy }) => [kind, signedBy]);
 const isWhole = async (chain: string) => (await rig.get(CaseFileRepository).chain(chain)).broken === null;
 const clockOf = async (id: string, key: string) => (await rig.summary(id)).clocks.find(({ row }) => row.key === key);
+const policy = (...keys: string[]) => rig.get(PolicyRepository).list([...keys, 'supervision.']);
 const iso = async (offset = 0) => new Date((await rig.now()) + offset).toISOString();
 
 /** Exhibits as a survey finds them. */
@@ -132,7 +134,7 @@ describe('an examination', () => {
     const { incidentNo, items } = await found(2);
     number += 1;
     const examinationNo = `J2026-9${String(number).padStart(4, '0')}`;
-    const input: ExaminationInput = { examinationNo, items, question: '螺母痕迹是否同一工具形成', laboratory: '旗公安局技术室', caseNo: null, incidentNo, requestedBy: giver.id, ...more };
+    const input: ExaminationInput = { examinationNo, items, question: '螺母痕迹是否同一工具形成', laboratory: '旗公安局技术室', caseNo: null, incidentNo, requestedBy: giver.id, policy: await policy('evidence.', 'admin.service.opinion'), ...more };
     const id = examinationWorkflowId(examinationNo);
     await rig.client.workflow.start('examination', { workflowId: id, taskQueue: queues.processes, args: [input] });
     return { id, incidentNo, items: input.items };
@@ -210,7 +212,7 @@ describe('a seizure', () => {
     const no = String(number).padStart(4, '0');
     const [seizureNo, caseNo] = [`K2026-9${no}`, `A2026-9${no}`];
     const id = seizureWorkflowId(seizureNo);
-    const input: SeizureInput = { seizureNo, caseNo, type, category: 'theft', reason: '涉案轮毂', requestedBy: giver.id };
+    const input: SeizureInput = { seizureNo, caseNo, type, category: 'theft', reason: '涉案轮毂', requestedBy: giver.id, policy: await policy('evidence.', 'admin.seizure') };
     await rig.client.workflow.start('seizure', { workflowId: id, taskQueue: queues.processes, args: [input] });
     return { id, caseNo, seizureNo };
   }
@@ -317,7 +319,7 @@ describe('a seizure', () => {
 describe('a correction', () => {
   const start = async (recordNo: string, key: string) => {
     const workflowId = correctionWorkflowId(key);
-    await rig.client.workflow.start('correction', { workflowId, taskQueue: queues.processes, args: [{ caseNo: 'A2026-80000', recordNo, reason: '时间写错', requestedBy: operator.id }] });
+    await rig.client.workflow.start('correction', { workflowId, taskQueue: queues.processes, args: [{ caseNo: 'A2026-80000', recordNo, reason: '时间写错', requestedBy: operator.id, policy: await policy('evidence.') }] });
     return workflowId;
   };
 

@@ -45,7 +45,7 @@ export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
   return inTurns({
     process: process.process,
     procedure: () => process.run(),
-    state: () => ({ ...process.state, viewings: process.viewed }),
+    state: () => process.state,
     again: (carried) => continueAsNew<typeof caseProcess>({ ...input, policy: process.policy, carried }),
     after: input.turnAfter,
   });

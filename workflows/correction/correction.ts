@@ -9,6 +9,7 @@ import { standUp } from '../shared/process.js';
 export async function correction(input: CorrectionInput): Promise<CorrectionOutcome> {
   const { caseNo, recordNo, reason, requestedBy } = input;
   const { record, clocks, tasks } = standUp<CorrectionStage>('correction', 'correcting', { caseNo, team: 'case' }, () => caseCaptain[0]!);
+  clocks.policy = input.policy;
   record.detail = () => ({ recordNo, requestedBy });
   const end = async (outcome: CorrectionOutcome['outcome']): Promise<CorrectionOutcome> => {
     tasks.cancelAll();
@@ -18,7 +19,6 @@ export async function correction(input: CorrectionInput): Promise<CorrectionOutc
     return { outcome };
   };
   try {
-    clocks.policy = (await evidenceRoom.openCorrection(input)).policy;
     const { taskId: id, by, at, result: form } = await tasks.ask('record.correct', { candidates: investigators, context: { recordNo, reason, requestedBy }, limit: 'evidence.correction' });
     if (form.decision === 'stands') return await end('stands');
     await CancellationScope.nonCancellable(() => evidenceRoom.recordCorrection({ id, recordNo, by: by.id, at: iso(at), form }));

@@ -14,6 +14,7 @@ export async function examination(input: ExaminationInput): Promise<ExaminationO
   const { examinationNo, items, question, laboratory, partner, caseNo, incidentNo, requestedBy } = input;
   const subject = { team: 'case' as const, ...(caseNo ? { caseNo } : {}), ...(incidentNo ? { incidentNo } : {}) };
   const { record, clocks, tasks } = standUp<ExaminationStage>('examination', 'approval', subject, () => caseCaptain[0]!);
+  clocks.policy = input.policy;
   let linkageNo: string | null = null;
   let document: string | null = null;
   let submission: OpenTask<'examination.submit'> | null = null;
@@ -53,7 +54,6 @@ export async function examination(input: ExaminationInput): Promise<ExaminationO
 
   try {
     return await procedure.run(async () => {
-      clocks.policy = (await evidenceRoom.openExamination({ examinationNo })).policy;
       const approval = await tasks.ask('examination.approve', {
         candidates: [...caseCaptain, ...chief],
         context: { examinationNo, items, question, laboratory, requestedBy },

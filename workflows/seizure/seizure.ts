@@ -30,6 +30,7 @@ class Seizure {
     const { seizureNo, caseNo, category } = input;
     const subject: Subject = { caseNo, category, team: 'case' };
     this.process = standUp<SeizureStage>('seizure', 'approval', subject, () => caseCaptain[0]!);
+    this.process.clocks.policy = input.policy;
     this.process.record.detail = () => ({
       seizureNo,
       type: input.type,
@@ -43,8 +44,6 @@ class Seizure {
   async run(): Promise<SeizureOutcome> {
     try {
       return await this.procedure.run(async () => {
-        const { seizureNo, type } = this.input;
-        this.process.clocks.policy = (await evidenceRoom.openSeizure({ seizureNo, type })).policy;
         if (!(await this.approved())) return this.end('refused');
         await this.list();
         await this.dispose();
@@ -71,7 +70,7 @@ class Seizure {
     return answer.result.decision === 'approve';
   }
 
-  /** 扣押清单. The limit counts from when the things were taken, not from when that was written down. */
+  /** 扣押清单. The limit, which administrative law alone sets, counts from when the things were taken, not from when that was written down. */
   private async list(): Promise<void> {
     const { seizureNo, caseNo, type } = this.input;
     this.process.record.enter('listing');
@@ -87,7 +86,7 @@ class Seizure {
     const { items } = await CancellationScope.nonCancellable(() => evidenceRoom.recordSeizure({ id: taskId, seizureNo, caseNo, by: by.id, at: iso(at), form: result }));
     for (const itemNo of items) this.items.set(itemNo, null);
     this.process.record.enter('held');
-    this.limit = this.process.clocks.start(type === 'administrative' ? 'admin.seizure' : 'criminal.seizure', Date.parse(result.at));
+    this.limit = type === 'administrative' ? this.process.clocks.start('admin.seizure', Date.parse(result.at)) : null;
   }
 
   /** Decided for some or for all at a time; what was not collected is decided upon again. */

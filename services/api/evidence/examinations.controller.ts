@@ -9,6 +9,7 @@ import { iso } from '../../../libs/domain/calendar.js';
 import { refuse } from '../../../libs/domain/refusal.js';
 import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { PartnerRepository } from '../../../libs/records/linkage.js';
+import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
@@ -26,6 +27,7 @@ export class ExaminationsController {
   constructor(
     private readonly evidence: EvidenceRepository,
     private readonly partners: PartnerRepository,
+    private readonly policies: PolicyRepository,
     private readonly processes: ProcessRepository,
     private readonly starter: ProcessStarter,
     private readonly messages: ProcessMessages,
@@ -44,7 +46,8 @@ export class ExaminationsController {
     if (request.partner !== undefined && (await this.partners.unknown([request.partner])).length > 0) return refuse('PARTNER_UNKNOWN', 'partner');
     const examinationNo = await this.evidence.number('examination', messageId, iso(Date.now()).slice(0, 4));
     const processId = examinationWorkflowId(examinationNo);
-    const input: ExaminationInput = { ...request, examinationNo, caseNo, incidentNo, requestedBy: actor.id };
+    const policy = await this.policies.list(['evidence.', 'supervision.', 'admin.service.opinion']);
+    const input: ExaminationInput = { ...request, examinationNo, caseNo, incidentNo, requestedBy: actor.id, policy };
     const attributes = [...(caseNo ? [{ key: searchAttributes.CaseNo, value: caseNo }] : []), ...(incidentNo ? [{ key: searchAttributes.IncidentNo, value: incidentNo }] : [])];
     return { examinationNo, processId, ...(await this.starter.start('examination', processId, input, `鉴定 ${examinationNo}`, attributes)) };
   }

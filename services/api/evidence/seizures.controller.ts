@@ -12,6 +12,7 @@ import { iso } from '../../../libs/domain/calendar.js';
 import { refuse } from '../../../libs/domain/refusal.js';
 import { DossierRepository } from '../../../libs/records/dossier.js';
 import { EvidenceRepository } from '../../../libs/records/evidence.js';
+import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { unknownCase } from '../cases/dossier.service.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
@@ -32,6 +33,7 @@ export class SeizuresController {
   constructor(
     private readonly dossiers: DossierRepository,
     private readonly evidence: EvidenceRepository,
+    private readonly policies: PolicyRepository,
     private readonly processes: ProcessRepository,
     private readonly starter: ProcessStarter,
     private readonly messages: ProcessMessages,
@@ -46,7 +48,8 @@ export class SeizuresController {
     const { record } = await this.caseOf(caseNo);
     const seizureNo = await this.evidence.number('seizure', messageId, iso(Date.now()).slice(0, 4));
     const processId = seizureWorkflowId(seizureNo);
-    const input: SeizureInput = { seizureNo, caseNo, type: record.type, category: record.category, reason, requestedBy: actor.id };
+    const policy = await this.policies.list(['evidence.', 'supervision.', 'admin.seizure']);
+    const input: SeizureInput = { seizureNo, caseNo, type: record.type, category: record.category, reason, requestedBy: actor.id, policy };
     return { seizureNo, processId, ...(await this.starter.start('seizure', processId, input, `扣押 ${seizureNo} ← ${caseNo}`, [{ key: searchAttributes.CaseNo, value: caseNo }])) };
   }
 
@@ -90,7 +93,7 @@ export class SeizuresController {
     const records = await this.dossiers.records(await this.caseOf(caseNo));
     if (!records.some((record) => record.recordNo === recordNo)) return refuse('RECORD_UNKNOWN', 'recordNo');
     const processId = correctionWorkflowId(createHash('sha256').update(messageId).digest('base64url').slice(0, 16));
-    const input: CorrectionInput = { caseNo, recordNo, reason, requestedBy: actor.id };
+    const input: CorrectionInput = { caseNo, recordNo, reason, requestedBy: actor.id, policy: await this.policies.list(['evidence.', 'supervision.']) };
     return { processId, ...(await this.starter.start('correction', processId, input, `更正 ${recordNo}`, [{ key: searchAttributes.CaseNo, value: caseNo }])) };
   }
 
