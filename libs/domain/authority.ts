@@ -82,8 +82,8 @@ const table = {
   'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
   'camera.read': { allow: { any: [...officers, 'auditor'] } },
   'camera.import': { allow: { any: command } },
-  /** Somebody else approves it: that is a task. */
-  'video.request': { allow: { any: [...command, ...caseTeam] } },
+  /** Recordings show people: each request goes on record, and somebody else approves it in a task. */
+  'video.request': { allow: { any: [...command, ...caseTeam] }, purpose: 'investigation' },
   'video.read': { allow: { any: [...command, ...caseTeam, 'auditor'] } },
   /** Who went past, in words. */
   'video.readSightings': { allow: { any: [...command, ...caseTeam, 'auditor'] }, purpose: 'stated' },

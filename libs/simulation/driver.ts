@@ -19,6 +19,7 @@ const giveUpAfter = 600_000;
 /** A case stays open as real ones do: it is accepted and filed, and its investigation is left to people. */
 const left: readonly TaskKindId[] = [
   'case.investigate',
+  'video.approve',
   'video.view',
   'video.confirm',
   'case.deploy',

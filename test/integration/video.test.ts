@@ -85,6 +85,7 @@ it('is asked for, approved, viewed, confirmed and read, each by whom it is for',
   expect([first.status, again.status, again.body.videoNo]).toEqual([201, 200, first.body.videoNo]);
   const { videoNo, processId } = first.body;
   const path = `/video-investigations/${videoNo}`;
+  expect((await get('/access-log?limit=200', auditor)).body.items).toContainEqual(expect.objectContaining({ actor: investigator, action: 'video.request', outcome: 'allowed', purpose: 'investigation' }));
 
   await step(captain, processId, 'video.approve', { decision: 'approve', reason: '同意' });
   const tasks = await rig.until(`/api/v1/tasks?process=video~${videoNo}&kind=video.view`, viewer, ({ body: page }) => page.items.length === 2);

@@ -21,7 +21,7 @@ export const roadReportSchema = reportOf({ road: roadSchema.shape.id });
 
 export const requestVideoSchema = z.strictObject({
   caseNo: caseNoSchema,
-  /** Why recordings of people who have done nothing are looked at. */
+  /** Why recordings of people who have done nothing are looked at. It is shown with the tasks: no names. */
   purpose: note,
   scenes: z.array(crimeSceneSchema).min(1).max(12),
   reachMetres: reachMetres.default(choiceLimits.reachMetres),
