@@ -1,6 +1,6 @@
 /** 案件审核: the case-management group checks the documents of a step, gaps go back as tasks, and a second person gives the legal opinion. */
 import { z } from 'zod';
-import { documentIds, type DocumentState, gapReasons, type GapReason, reviewSteps, type ReviewStep } from '../domain/case-documents.js';
+import { documentIds, type DocumentState, gapReasons, type GapReason, type ReviewEnd, reviewSteps, type ReviewStep } from '../domain/case-documents.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { note } from './message.js';
 import type { TaskKind } from './task.js';
@@ -47,7 +47,7 @@ export const reviewTasks = {
 
 export interface ReviewActivities {
   /** What the step needs and what is on file, who investigates, and the limits that hold. */
-  openReview(input: ReviewInput): Promise<{ documents: DocumentState[]; investigators: string[]; community: string | null; policy: PolicyRow[] }>;
+  openReview(input: ReviewInput): Promise<{ documents: DocumentState[]; investigators: string[]; reviewers: string[]; incidentNo: string | null; community: string | null; policy: PolicyRow[] }>;
   documentsOnFile(input: Pick<ReviewInput, 'caseNo' | 'step'>): Promise<DocumentState[]>;
   /** Together: the check is signed, and its gaps are on record by their kind. */
   recordCheck(input: { id: string; review: string; caseNo: string; step: ReviewStep; by: string; at: string; form: z.infer<(typeof reviewTasks)['review.check']['form']> }): Promise<{ gaps: string[] }>;
@@ -56,7 +56,7 @@ export interface ReviewActivities {
 }
 
 export interface ReviewOutcome {
-  outcome: 'agreed' | 'disagreed' | 'cancelled';
+  outcome: ReviewEnd;
   rounds: number;
   gaps: number;
 }

@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/calendar.js';
 import type { Forecast } from '../domain/forecast.js';
+import { reviewEnds, type ReviewEnd, reviewSteps, type ReviewStep } from '../domain/case-documents.js';
 import { measures, type Measure } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { caseNoSchema, incidentNoSchema, videoNoSchema } from './ids.js';
@@ -51,6 +52,8 @@ export interface CaseState {
   caughtAt: string | null;
   confessed: boolean | null;
   findings: VideoFinding[];
+  /** Of each step, the last review: under way, or its outcome. */
+  reviews: Partial<Record<ReviewStep, 'pending' | ReviewEnd>>;
   suspects: CaseSuspect[];
   /** Whom the next arrest is to bring in. */
   wanted: number | null;
@@ -189,6 +192,10 @@ export const suspectMovedSchema = z.strictObject({
   outcome: z.enum(suspectEnds).nullable(),
 });
 export const suspectMoved = defineSignal<[z.infer<typeof suspectMovedSchema>]>('suspectMoved');
+
+/** What the review of a step came to. */
+export const reviewEndedSchema = z.strictObject({ step: z.enum(reviewSteps), outcome: z.enum(reviewEnds) });
+export const reviewEnded = defineSignal<[z.infer<typeof reviewEndedSchema>]>('reviewEnded');
 
 /** What a video investigation has come to: a chain that a person confirmed, and where and when the series may go on. */
 export const videoFindingSchema = z.strictObject({

@@ -6,6 +6,9 @@ import data from './data/case-documents.json' with { type: 'json' };
 export const reviewSteps = ['filing', 'measure', 'penalty', 'referral'] as const;
 export type ReviewStep = (typeof reviewSteps)[number];
 
+export const reviewEnds = ['agreed', 'disagreed', 'cancelled'] as const;
+export type ReviewEnd = (typeof reviewEnds)[number];
+
 const name = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const documentSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-zA-Z]*$/),

@@ -27,6 +27,7 @@ export const refusals = {
   WITNESS_REQUIRED: { zh: '须有至少一名见证人在场', en: 'at least one witness is required' },
   SAME_PERSON: { zh: '申请人不得审批自己的申请', en: 'nobody approves their own request' },
   PERIOD_TOO_LONG: { zh: '所选时段内的警情过多，请缩短', en: 'there are too many incidents in this period: shorten it' },
+  REVIEW_NEEDED: { zh: '尚未通过法制审核', en: 'the legal review has not agreed' },
   DOCUMENT_MISSING: { zh: '有文书不在卷：须退回补正，或说明为何不需要', en: 'a document is not on file: return it, or say why it is not needed' },
   REVIEWED_BY_ANOTHER: { zh: '办案人员、已审查的人员不得审核', en: 'nobody reviews a case that they investigate, or gives the opinion on their own check' },
   STEP_NOT_OF_TYPE: { zh: '这类案件没有这个环节', en: 'a case of this type has no such step' },

@@ -33,6 +33,7 @@ export async function makeCase(story: Story, call: { description: string; place:
   const caseId = `case/${caseNo}`;
   const investigators = crew.members('case-team.1').slice(0, 2);
   const captain = await story.does(caseId, 'case.accept', { decision: 'accept', investigators });
+  await reviewAgrees(story, caseNo!);
   await story.does(caseId, 'case.file', { decision: 'file', ground: call.ground });
   await story.task(caseId, 'case.investigate');
   story.tell(null, captain, { zh: `${incidentNo} 转为刑事案件 ${caseNo}，已受案、立案`, en: `${incidentNo} becomes criminal case ${caseNo}, accepted and filed` });
@@ -68,4 +69,15 @@ export async function closeCase(story: Story, { incidentNo, incident, caseId, in
   await story.ended(caseId);
   await story.does(incident, 'incident.feedback', { calls: [{ incidentNo, outcome: 'told' }] });
   await story.ended(incident);
+}
+
+/** 法制审核 of the filing, by the two members of the group; the operator sees when the case has heard of it. */
+export async function reviewAgrees(story: Story, caseNo: string): Promise<string> {
+  const review = `review/${caseNo}/filing/1`;
+  const { context } = await story.task(review, 'review.check');
+  const waived = (context.documents as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要' }));
+  await story.does(review, 'review.check', { waived });
+  const lawyer = await story.does(review, 'review.legal', { decision: 'agree', opinion: '事实清楚，可以立案' });
+  await story.until('the opinion', async () => ((await story.process(`case/${caseNo}`)).detail.reviews as { filing?: string }).filing === 'agreed');
+  return lawyer;
 }

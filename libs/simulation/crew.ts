@@ -82,6 +82,7 @@ const movedOn: readonly string[] = [
   'TASK_CLAIMED_BY_ANOTHER',
   'PROCESS_CLOSED',
   'COMMAND_NOT_NOW',
+  'REVIEW_NEEDED',
 ];
 
 /** The process went on meanwhile, as processes do: look again. */

@@ -177,7 +177,7 @@ export class Driver {
     const { process, tasks } = await this.observer.get<IncidentView>(`/incidents/${incidentNo}`);
     if (!process) return;
     const caseNo = process.detail.caseNo as string | null;
-    const open = caseNo === null ? [] : await this.openTasks(`case/${caseNo}`);
+    const open = caseNo === null ? [] : (await Promise.all([`case/${caseNo}`, `review/${caseNo}/filing/1`].map((id) => this.openTasks(id)))).flat();
     file.waiting.clear();
     if (caseNo !== null) {
       const past =
@@ -203,8 +203,8 @@ export class Driver {
   }
 }
 
-/** The scene's work before the disposition, which is refused until it is done. */
+/** The scene's work before the disposition, and the review before the filing: both are refused until then. */
 function next(file: File): OpenTask | undefined {
   const waiting = [...file.waiting.values()];
-  return waiting.find(({ kind }) => kind !== 'scene.disposition') ?? waiting[0];
+  return waiting.find(({ kind }) => kind !== 'scene.disposition' && kind !== 'case.file') ?? waiting[0];
 }

@@ -3,6 +3,7 @@ import { caseTasks } from '../../libs/contracts/case.js';
 import type { ReviewActivities as Contract } from '../../libs/contracts/case-review.js';
 import { type DocumentState, documentsOnFile } from '../../libs/domain/case-documents.js';
 import { categoryOf } from '../../libs/domain/category.js';
+import { AccountRepository } from '../../libs/records/account.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { ReviewRepository } from '../../libs/records/case-review.js';
 import { Ledger } from '../../libs/records/ledger.js';
@@ -16,6 +17,7 @@ type Input<K extends keyof Contract> = Parameters<Contract[K]>[0];
 @Injectable()
 export class ReviewActivities implements Contract {
   constructor(
+    private readonly accounts: AccountRepository,
     private readonly files: CaseFileRepository,
     private readonly reviews: ReviewRepository,
     private readonly processes: ProcessRepository,
@@ -25,14 +27,16 @@ export class ReviewActivities implements Contract {
   ) {}
 
   async openReview({ caseNo, step }: Input<'openReview'>): ReturnType<Contract['openReview']> {
-    const [documents, process, policy, accepted] = await Promise.all([
+    const [documents, process, policy, accepted, accounts] = await Promise.all([
       this.documentsOnFile({ caseNo, step }),
       this.processes.find(caseWorkflowId(caseNo)),
       this.policy.list(['review.', 'supervision.']),
       this.files.signed({ caseNo, kind: 'case.accept' }, true),
+      this.accounts.list({ role: 'caseReviewer', limit: 100 }),
     ]);
+    const reviewers = accounts.filter(({ disabled }) => !disabled).map(({ id }) => id);
     const investigators = accepted.flatMap(({ form }) => caseTasks['case.accept'].form.safeParse(form).data?.investigators ?? []);
-    return { documents, investigators, community: process?.subject.community ?? null, policy };
+    return { documents, investigators, reviewers, incidentNo: process?.subject.incidentNo ?? null, community: process?.subject.community ?? null, policy };
   }
 
   async documentsOnFile({ caseNo, step }: Input<'documentsOnFile'>): Promise<DocumentState[]> {

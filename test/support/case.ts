@@ -1,6 +1,6 @@
 /** Cases and suspects as the tests of the case team need them. */
 import type { CaseInput, CaseType } from '../../libs/contracts/case.js';
-import { caseWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
+import { caseWorkflowId, reviewWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import type { Person, SuspectCommand } from '../../libs/contracts/suspect.js';
 import { suspectCommand } from '../../libs/contracts/suspect.js';
@@ -27,11 +27,22 @@ export async function openCase(rig: Rig, type: CaseType, more: Partial<CaseInput
   return caseNo;
 }
 
+/** 法制审核 of the filing: what is not on file is done without. */
+export async function reviewAgrees(rig: Rig, caseNo: string): Promise<void> {
+  const id = reviewWorkflowId(caseNo, 'filing', 1);
+  const { context } = await rig.task(id, 'review.check');
+  const waived = (context['documents'] as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要' }));
+  await rig.complete(id, 'review.check', someone('caseReviewer'), { gaps: [], waived });
+  await rig.complete(id, 'review.legal', someone('caseReviewer', undefined, 1), { decision: 'agree', opinion: '同意' });
+  await rig.until(caseWorkflowId(caseNo), 'the opinion', ({ detail }) => (detail['reviews'] as { filing?: string }).filing === 'agreed');
+}
+
 /** One that is being investigated. */
 export async function investigated(rig: Rig, type: CaseType, more: Partial<CaseInput> = {}): Promise<{ caseNo: string; id: string }> {
   const caseNo = await openCase(rig, type, more);
   const id = caseWorkflowId(caseNo);
   await rig.complete(id, 'case.accept', caseCaptain, { decision: 'accept', investigators: two });
+  if (type === 'criminal') await reviewAgrees(rig, caseNo);
   if (type === 'criminal') await rig.complete(id, 'case.file', chief, { decision: 'file', ground: '有犯罪事实' });
   await rig.task(id, 'case.investigate');
   return { caseNo, id };

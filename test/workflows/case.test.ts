@@ -2,7 +2,7 @@ import { type CaseInput, type CaseType, videoFinding } from '../../libs/contract
 import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { queues } from '../../libs/contracts/process.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
-import { broughtIn, decided, interrogated } from '../support/case.js';
+import { broughtIn, decided, interrogated, reviewAgrees } from '../support/case.js';
 import { type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, orderCase, refusal, send } from '../support/steps.js';
 
@@ -67,6 +67,8 @@ describe('a criminal case', () => {
     });
     await accept(id);
     expect(await refusal(rig.complete(id, 'case.file', caseCaptain, { decision: 'file', ground: '有犯罪事实' }))).toMatchObject({ rule: 'NOT_A_CANDIDATE' });
+    expect((await refusal(rig.complete(id, 'case.file', chief, { decision: 'file', ground: '有犯罪事实' }))).rule).toBe('REVIEW_NEEDED');
+    await reviewAgrees(rig, caseNo);
     await rig.complete(id, 'case.file', chief, { decision: 'file', ground: '有犯罪事实' });
     await rig.task(id, 'case.investigate');
 

@@ -1,12 +1,15 @@
 /** 案件审核: documents checked against the list of the step, gaps mended by the case team, then the legal opinion of another person. */
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
+import { reviewEnded } from '../../libs/contracts/case.js';
+import { caseWorkflowId } from '../../libs/contracts/ids.js';
+import type { Candidate } from '../../libs/domain/actor.js';
 import type { Gap, ReviewInput, ReviewOutcome, ReviewStage } from '../../libs/contracts/case-review.js';
 import type { Subject } from '../../libs/contracts/process.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { DocumentState } from '../../libs/domain/case-documents.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { caseReviews } from '../shared/activities.js';
-import { caseCaptain, caseReviewers, chief, investigators } from '../shared/people.js';
+import { caseCaptain, chief, investigators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 
 export async function caseReview(input: ReviewInput): Promise<ReviewOutcome> {
@@ -18,6 +21,7 @@ class CaseReview {
   private readonly subject: Subject;
   /** Who works on the case reviews nothing of it. */
   private investigators: string[] = [];
+  private reviewers: string[] = [];
   private documents: DocumentState[] = [];
   private waived: string[] = [];
   private checkers: string[] = [];
@@ -33,8 +37,9 @@ class CaseReview {
 
   async run(): Promise<ReviewOutcome> {
     try {
-      const { documents, investigators: working, community, policy } = await caseReviews.openReview(this.input);
-      Object.assign(this, { documents, investigators: working });
+      const { documents, investigators: working, reviewers, incidentNo, community, policy } = await caseReviews.openReview(this.input);
+      Object.assign(this, { documents, investigators: working, reviewers });
+      if (incidentNo) this.subject.incidentNo = incidentNo;
       if (community) this.subject.community = community;
       this.process.clocks.policy = policy;
       while (await this.check());
@@ -52,7 +57,7 @@ class CaseReview {
     this.rounds += 1;
     const missing = this.documents.filter(({ there }) => !there).map(({ document }) => document);
     const { taskId: id, by, at, result: form } = await tasks.ask('review.check', {
-      candidates: caseReviewers,
+      candidates: this.others([]),
       context: { caseNo: this.input.caseNo, step: this.input.step, documents: this.documents, waived: this.waived, round: this.rounds },
       limit: 'review.check',
       check: ({ gaps, waived }, actor) => {
@@ -84,13 +89,19 @@ class CaseReview {
     this.process.record.enter('legalReview');
     const { taskId: id, by, at, result: form } = await this.process.tasks.ask('review.legal', {
       // The group is small: where its other member is away, the chief gives the opinion.
-      candidates: [...caseReviewers, ...chief],
+      candidates: [...this.others(this.checkers), ...chief],
       context: { ...this.case, rounds: this.rounds, gaps: this.gaps, waived: this.waived },
       limit: 'review.legal',
       check: (_form, actor) => this.mustBeAnother(actor.id, this.checkers),
     });
     await CancellationScope.nonCancellable(() => caseReviews.recordOpinion({ id, caseNo: this.input.caseNo, by: by.id, at: iso(at), form }));
     return form.decision === 'agree' ? 'agreed' : 'disagreed';
+  }
+
+  /** The group's members who may, by name: the others need not see it. */
+  private others(these: readonly string[]): Candidate[] {
+    const free = this.reviewers.filter((account) => !this.investigators.includes(account) && !these.includes(account));
+    return free.length === 0 ? chief : free.map((account) => ({ role: 'caseReviewer', account }));
   }
 
   private mustBeAnother(actor: string, others: readonly string[]): void {
@@ -102,6 +113,8 @@ class CaseReview {
     tasks.cancelAll();
     await Promise.all(this.recording);
     record.enter('closed');
+    // The case may have ended meanwhile.
+    await getExternalWorkflowHandle(caseWorkflowId(this.input.caseNo)).signal(reviewEnded, { step: this.input.step, outcome }).catch(() => {});
     await record.close(outcome);
     return { outcome, rounds: this.rounds, gaps: this.gaps };
   }

@@ -16,11 +16,13 @@ import {
   linkIncidentSchema,
   suspectMoved,
   suspectMovedSchema,
+  reviewEnded,
+  reviewEndedSchema,
   type VideoFinding,
   videoFinding,
   videoFindingSchema,
 } from '../../libs/contracts/case.js';
-import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
+import { arrestWorkflowId, caseWorkflowId, suspectWorkflowId, reviewWorkflowId } from '../../libs/contracts/ids.js';
 import { queues, searchAttributes, type Subject } from '../../libs/contracts/process.js';
 import type { TaskKindId } from '../../libs/contracts/registry.js';
 import { type Arrival, caseTurned, type CaseTurned, type Person } from '../../libs/contracts/suspect.js';
@@ -28,6 +30,7 @@ import type { Actor } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { earlierCase } from '../../libs/domain/case.js';
 import type { Clock } from '../../libs/domain/clock.js';
+import type { ReviewEnd, ReviewStep } from '../../libs/domain/case-documents.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { recordId } from '../../libs/domain/task.js';
 import { caseTeam, suspectFile } from '../shared/activities.js';
@@ -37,6 +40,7 @@ import { splitCase } from '../shared/open-case.js';
 import { caseCaptain, chief, investigators, operators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
+import { startReview } from '../shared/start-review.js';
 import { startSuspect } from '../shared/start-suspect.js';
 import { inTurns } from '../shared/turns.js';
 
@@ -90,6 +94,7 @@ class CaseProcess {
       caughtAt: null,
       confessed: null,
       findings: [],
+      reviews: {},
       suspects: [],
       wanted: null,
       limit: null,
@@ -107,6 +112,7 @@ class CaseProcess {
       origin: input.origin ?? null,
       investigators: this.state.investigators,
       findings: this.state.findings,
+      reviews: this.state.reviews,
       operations: this.state.operations,
       caughtAt: this.state.caughtAt,
       confessed: this.state.confessed,
@@ -119,6 +125,7 @@ class CaseProcess {
     });
     onSignal(linkIncident, linkIncidentSchema, ({ incidentNo }) => this.link(incidentNo));
     onSignal(joinCase, joinCaseSchema, (other) => this.takeIn(other));
+    onSignal(reviewEnded, reviewEndedSchema, ({ step, outcome }) => this.reviewed(step, outcome));
     onSignal(videoFinding, videoFindingSchema, (finding) => this.find(finding));
     onSignal(suspectMoved, suspectMovedSchema, (moved) => this.follow(moved));
     onUpdate(caseCommand, caseCommandSchema, '办案指令 an order to the case team', (message) => this.judgeCommand(message), this.record.answers);
@@ -133,6 +140,7 @@ class CaseProcess {
       for (const { id } of this.state.examinations) this.examine(id);
       while (this.record.stage !== 'closed') {
         const next = await this.take(this.steps[this.record.stage]);
+        await this.dropReviews();
         if (next === 'closed') break;
         if (next === 'closing' || next === 'transfer') this.endInvestigation();
         this.record.enter(next);
@@ -165,10 +173,15 @@ class CaseProcess {
 
     /** 立案: a criminal case is investigated only once it is filed; an administrative one is by its acceptance. */
     filing: async () => {
+      await this.askForReview('filing');
       const { result } = await this.ask('case.file', {
         candidates: chief,
         context: { caseNo: this.input.caseNo, incidents: this.state.incidents },
         limit: 'criminal.filing.review',
+        // 法制审核 comes before the decision; a refusal to file needs none.
+        check: ({ decision }) => {
+          if (decision === 'file' && !this.isFirstRelease && this.state.reviews.filing !== 'agreed') refuse('REVIEW_NEEDED', 'decision');
+        },
       });
       if (result.decision === 'file') return 'investigation';
       this.state.result = 'notFiled';
@@ -364,6 +377,7 @@ class CaseProcess {
     const { result, incidents } = this.state;
     this.endInvestigation();
     this.beside.cancel();
+    await this.dropReviews();
     await this.record.settled();
     this.tasks.cancelAll();
     for (const clock of this.record.clocks) this.clocks.cancel(clock);
@@ -380,6 +394,26 @@ class CaseProcess {
 
   private get limit(): Clock | null {
     return this.record.clocks.find(({ id }) => id === this.state.limit) ?? null;
+  }
+
+  private async askForReview(step: ReviewStep): Promise<void> {
+    if (this.isFirstRelease || this.state.reviews[step] !== undefined) return;
+    this.state.reviews[step] = 'pending';
+    await this.lasting(() => startReview({ caseNo: this.input.caseNo, step, number: 1, requestedBy: this.state.investigators[0]! }));
+  }
+
+  private reviewed(step: ReviewStep, outcome: ReviewEnd): void {
+    this.state.reviews[step] = outcome;
+    this.record.touch();
+  }
+
+  /** What the case no longer waits for is not asked of anybody. */
+  private async dropReviews(): Promise<void> {
+    for (const [step, state] of Object.entries(this.state.reviews)) {
+      if (state !== 'pending') continue;
+      this.state.reviews[step as ReviewStep] = 'cancelled';
+      await this.lasting(() => getExternalWorkflowHandle(reviewWorkflowId(this.input.caseNo, step, 1)).cancel()).catch(() => {});
+    }
   }
 
   private inBackground(scope: CancellationScope, work: () => Promise<void>): void {

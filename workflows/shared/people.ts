@@ -5,8 +5,6 @@ export const operators: Candidate[] = [{ role: 'commandOperator', onDuty: true }
 export const chief: Candidate[] = [{ role: 'chief' }];
 export const caseCaptain: Candidate[] = [{ role: 'caseCaptain' }];
 export const investigators: Candidate[] = [{ role: 'investigator' }, { role: 'caseCaptain' }];
-/** 案管组 */
-export const caseReviewers: Candidate[] = [{ role: 'caseReviewer' }];
 export const videoOfficers: Candidate[] = [{ role: 'videoOfficer', onDuty: true }];
 
 /** 社区警务队: a squad by its team id. */

@@ -1,6 +1,6 @@
 /** 轮毂案: three residents, two nights, one thief. Everybody and every place is invented. */
 import type { Text } from '../../platform/text.js';
-import { decide } from '../case-steps.js';
+import { decide, reviewAgrees } from '../case-steps.js';
 import { minutesBetween, type Story, storyTime } from '../story.js';
 
 type Position = [number, number];
@@ -217,6 +217,8 @@ async function play(story: Story): Promise<WheelRims> {
       zh: `受案，办案民警 ${investigators.join('、')}`,
       en: `case accepted, investigators ${investigators.join(', ')}`,
     });
+    const lawyer = await reviewAgrees(story, caseNo);
+    story.tell(when(day, '08:25'), lawyer, { zh: '案卷齐全，法制审核同意立案', en: 'the file is complete; the legal review agrees to filing' });
     const chief = await story.does(`case/${caseNo}`, 'case.file', {
       decision: 'file',
       ground: '有犯罪事实，需要追究刑事责任',
