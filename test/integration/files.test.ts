@@ -1,6 +1,4 @@
 /** Photos and recordings over real HTTP: whole, broken off, resumed, by two at once, and what is not taken. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
@@ -14,6 +12,7 @@ import type { ProblemException } from '../../libs/platform/problem.js';
 import { IncidentRepository } from '../../libs/records/incident.js';
 import { Attachments } from '../../services/api/files/attachments.js';
 import { type ApiRig, startApiRig } from '../support/api.js';
+import { held } from '../support/memory.js';
 
 const MiB = 1024 * 1024;
 const [officer, colleague] = station.accounts.filter(({ roles }) => roles.includes('communityOfficer')).map(({ id }) => id) as [string, string];
@@ -82,9 +81,6 @@ async function send(fileId: string, offset: number, content: AsyncIterable<Buffe
   });
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
 /** Waits until the server has put away what came before the break. */
 async function settled(fileId: string): Promise<number> {
   for (let last = -1; ; ) {
@@ -99,14 +95,9 @@ it('takes 64 MiB that broke off again and again, with the hash of the whole, in 
   const size = 64 * MiB + 12_345;
   const { status, body, headers } = await begin({ size, sha256: await sha256Of(size) });
   expect([status, headers.get('location')]).toEqual([201, `/api/v1/uploads/${body.fileId}`]);
-  // What is held, not what the collector has not come to yet.
-  const held = () => {
-    collect();
-    return process.memoryUsage().arrayBuffers;
-  };
   let most = 0;
-  const watching = setInterval(() => void (most = Math.max(most, held())), 100);
-  const before = held();
+  const watching = setInterval(() => void (most = Math.max(most, held().arrayBuffers)), 100);
+  const before = held().arrayBuffers;
   let breaks = 0;
   for (const cutAt of [100_000, 5 * MiB, 3 * MiB + 77, 20 * MiB]) {
     const offset = await settled(body.fileId);
