@@ -39,7 +39,7 @@ it('reviews a step once at a time, and shows its gaps by kind', async () => {
   const second = await task('review.check');
   await post(`/tasks/${second.id}/complete`, checker, { result: { waived: [{ document: 'interrogation', reason: '另附' }, { document: 'acceptance', reason: '另附' }] } });
   const legal = await task('review.legal');
-  expect((await post(`/tasks/${legal.id}/complete`, checker, { result: { decision: 'agree', opinion: '同意' } })).body.code).toBe('REVIEWED_BY_ANOTHER');
+  expect((await post(`/tasks/${legal.id}/complete`, checker, { result: { decision: 'agree', opinion: '同意' } })).body.code).toBe('NOT_A_CANDIDATE');
   expect((await post(`/tasks/${legal.id}/complete`, lawyer, { result: { decision: 'agree', opinion: '同意' } })).status).toBe(200);
   await rig.until(`/api/v1/cases/${caseNo}/reviews`, chief, ({ body }) => body.items[0]?.outcome === 'agreed');
   // A later review of the same step is a review of its own.

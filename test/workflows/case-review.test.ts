@@ -66,7 +66,7 @@ it('returns what is missing, looks again when it is mended, and asks another per
   await send(rig, check.id, checker, { waived: [{ document: 'survey', reason: '现场已不存在' }] });
 
   const legal = await rig.task(id, 'review.legal');
-  expect((await refusal(send(rig, legal.id, checker, { decision: 'agree', opinion: '同意' }))).rule).toBe('REVIEWED_BY_ANOTHER');
+  expect((await refusal(send(rig, legal.id, checker, { decision: 'agree', opinion: '同意' }))).rule).toBe('NOT_A_CANDIDATE');
   await send(rig, legal.id, lawyer, { decision: 'agree', opinion: '事实清楚' });
   expect(await ended(id)).toMatchObject({ outcome: 'agreed', detail: { rounds: 2, gaps: 2 } });
 
@@ -82,7 +82,7 @@ it('is reviewed by nobody who investigates it, and may end in disagreement', asy
   const id = await review(await accepted(), 'measure');
   const both = { ...checker, id: investigator.id };
   const open = await rig.task(id, 'review.check');
-  expect((await refusal(send(rig, open.id, both, {}))).rule).toBe('REVIEWED_BY_ANOTHER');
+  expect((await refusal(send(rig, open.id, both, {}))).rule).toBe('NOT_A_CANDIDATE');
   expect((await refusal(send(rig, open.id, investigator, {}))).rule).toBe('NOT_A_CANDIDATE');
   await send(rig, open.id, checker, { waived: [{ document: 'filing', reason: '另案' }, { document: 'investigation', reason: '另案' }] });
   await rig.complete(id, 'review.legal', chief, { decision: 'disagree', opinion: '证据不足' });

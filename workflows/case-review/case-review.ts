@@ -60,8 +60,7 @@ class CaseReview {
       candidates: this.others([]),
       context: { caseNo: this.input.caseNo, step: this.input.step, documents: this.documents, waived: this.waived, round: this.rounds },
       limit: 'review.check',
-      check: ({ gaps, waived }, actor) => {
-        this.mustBeAnother(actor.id, []);
+      check: ({ gaps, waived }) => {
         const settled = new Set([...gaps.map(({ document }) => document), ...waived.map(({ document }) => document), ...this.waived]);
         if (missing.some((document) => !settled.has(document))) refuse('DOCUMENT_MISSING', 'gaps');
       },
@@ -92,7 +91,9 @@ class CaseReview {
       candidates: [...this.others(this.checkers), ...chief],
       context: { ...this.case, rounds: this.rounds, gaps: this.gaps, waived: this.waived },
       limit: 'review.legal',
-      check: (_form, actor) => this.mustBeAnother(actor.id, this.checkers),
+      check: (_form, actor) => {
+        if (this.checkers.includes(actor.id)) refuse('REVIEWED_BY_ANOTHER', 'actor');
+      },
     });
     await CancellationScope.nonCancellable(() => caseReviews.recordOpinion({ id, caseNo: this.input.caseNo, by: by.id, at: iso(at), form }));
     return form.decision === 'agree' ? 'agreed' : 'disagreed';
@@ -102,10 +103,6 @@ class CaseReview {
   private others(these: readonly string[]): Candidate[] {
     const free = this.reviewers.filter((account) => !this.investigators.includes(account) && !these.includes(account));
     return free.length === 0 ? chief : free.map((account) => ({ role: 'caseReviewer', account }));
-  }
-
-  private mustBeAnother(actor: string, others: readonly string[]): void {
-    if (this.investigators.includes(actor) || others.includes(actor)) refuse('REVIEWED_BY_ANOTHER', 'actor');
   }
 
   private async close(outcome: ReviewOutcome['outcome']): Promise<ReviewOutcome> {
