@@ -122,6 +122,17 @@ describe('the check of a roster', () => {
     expect(broken(days(7, 8, 9, 10, 11, 12, 13, 14))).toEqual([['week', '2026-12-13/day'], ['week', '2026-12-14/day']]);
   });
 
+  it('asks of each team what its own group must have, in its shifts and on its days', () => {
+    const demands = demandsOf(dutyRules, people).filter((demand) => demand.team === 'squad-1');
+    expect(demands.map(({ cover }) => cover.rule)).toEqual(['pair', 'nightPair']);
+    for (const { people: members } of demands) expect(members).toEqual(team('squad-1').filter(({ group }) => group === 'community'));
+    const [{ cover: night }] = demands.slice(1) as [(typeof demands)[number]];
+    const asked = (turn: number) => slots.filter((slot) => isAsked(night, slot, turn)).map(({ id }) => id);
+    expect(asked(0)).toHaveLength(7);
+    expect([...asked(0), ...asked(1)].sort()).toEqual(slots.filter(({ shift }) => shift === 'night').map(({ id }) => id));
+    expect(slots.filter(({ weekend }) => weekend).map(({ date }) => date).filter((date, i, all) => all.indexOf(date) === i)).toEqual(['2026-12-12', '2026-12-13', '2026-12-19', '2026-12-20']);
+  });
+
   it('counts as a pair two of one unit, and nobody alone', () => {
     const [pair] = dutyRules.groups.find(({ id }) => id === 'community')!.cover;
     const of = (unit: string, count: number) => Array.from({ length: count }, (_, i) => ({ ...plan.people[0]!, account: `${unit}-${i}`, unit }));
