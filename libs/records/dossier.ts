@@ -1,6 +1,7 @@
 /** 卷宗: all that belongs to a case, wherever it was signed: in the case, at the scenes of its incidents, in the process that led to it. */
 import { Injectable } from '@nestjs/common';
 import { caseWorkflowId, suspectWorkflowId } from '../contracts/ids.js';
+import type { ProcessView } from '../contracts/process.js';
 import { CaseFileRepository, type CaseRecord, type Chain, type SignedRecord } from './case-file.js';
 import { type EvidenceItem, EvidenceRepository } from './evidence.js';
 import { ProcessRepository } from './process.js';
@@ -13,6 +14,13 @@ export interface Dossier {
   chains: string[];
   /** Processes whose records are sealed, since a suspect was a minor. */
   sealed: string[];
+}
+
+/** The file names the incidents of a series once it is closed; until then the process does. */
+export function incidentsOf(record: Pick<CaseRecord, 'incidents'>, process: Pick<ProcessView, 'detail'> | null): string[] {
+  const linked = process?.detail?.incidents;
+  const known = Array.isArray(linked) ? linked.filter((no): no is string => typeof no === 'string') : [];
+  return [...new Set([...record.incidents, ...known])];
 }
 
 @Injectable()
@@ -31,10 +39,7 @@ export class DossierRepository {
     // What was signed in a case that was joined to this one is read with it.
     const joined = Array.isArray(process?.detail?.joined) ? (process.detail.joined as string[]) : [];
     const suspects = (await Promise.all([caseNo, ...joined].map((no) => this.suspects.list(no)))).flat();
-    // The file names the incidents of a series once it is closed; until then the process does.
-    const linked = process?.detail?.incidents;
-    const known = Array.isArray(linked) ? linked.filter((no): no is string => typeof no === 'string') : [];
-    const incidents = [...new Set([...record.incidents, ...known])];
+    const incidents = incidentsOf(record, process);
     return {
       record,
       incidents,

@@ -66,6 +66,11 @@ export class Ledger {
     );
     return counter!.value;
   }
+
+  /** The next number in a file: only within a transaction. */
+  async recordNo(file: string, session: ClientSession, series = file): Promise<string> {
+    return `${file}-${String(await this.next(`record/${series}`, session)).padStart(3, '0')}`;
+  }
 }
 
 /** As numbers are written. */

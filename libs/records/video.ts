@@ -9,8 +9,8 @@ import type { Forecast } from '../domain/forecast.js';
 import type { Point } from '../domain/place.js';
 import type { Road } from '../domain/roads.js';
 import { type Certainty, type Description, type Sighting, traitWords } from '../domain/sighting.js';
-import { pad } from './scene.js';
-import { Ledger } from './ledger.js';
+import { isDuplicateKey } from './database.js';
+import { Ledger, pad } from './ledger.js';
 
 @Schema({ collection: 'cameras', versionKey: false })
 export class CameraEntity {
@@ -122,7 +122,7 @@ export class CameraRepository {
         if (matchedCount + upsertedCount > 0) return { version, duplicate: false };
       } catch (error) {
         // Somebody else has just registered it: look again.
-        if ((error as { code?: unknown }).code !== 11000) throw error;
+        if (!isDuplicateKey(error)) throw error;
       }
     }
   }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientSession } from 'mongoose';
 import type { CaseActivities as Contract } from '../../libs/contracts/case.js';
 import type { SceneActivities } from '../../libs/contracts/incident.js';
 import type { Recorded } from '../../libs/contracts/record.js';
@@ -32,7 +31,7 @@ export class CaseActivities implements Contract, SceneActivities {
   /** The order, the record of the case and the number of the document are one. */
   async convertCase({ id, caseNo, to, by, at, ground }: Parameters<Contract['convertCase']>[0]): ReturnType<Contract['convertCase']> {
     await this.ledger.once(`record/${id}`, async (session) => {
-      const recordNo = await this.recordNo(caseNo, session);
+      const recordNo = await this.ledger.recordNo(caseNo, session);
       await this.files.convert(caseNo, to, session);
       const hash = await this.files.sign({ id, recordNo, kind: 'case.convert', caseNo, incidentNo: null, signedBy: by, signedAt: at, form: { to, ground } }, [], session);
       return { recordNo, hash };
@@ -40,13 +39,9 @@ export class CaseActivities implements Contract, SceneActivities {
     return { policy: await this.policy.list([to === 'criminal' ? 'criminal.' : 'admin.']) };
   }
 
-  private async recordNo(caseNo: string, session: ClientSession): Promise<string> {
-    return `${caseNo}-${String(await this.ledger.next(`record/${caseNo}`, session)).padStart(3, '0')}`;
-  }
-
   recordCaseStep({ id, caseNo, kind, by, at, form, processId }: Parameters<Contract['recordCaseStep']>[0]): Promise<Recorded> {
     return this.ledger.once(`record/${id}`, async (session) => {
-      const recordNo = await this.recordNo(caseNo, session);
+      const recordNo = await this.ledger.recordNo(caseNo, session);
       const hash = await this.files.sign({ id, recordNo, kind, caseNo, incidentNo: null, processId: processId ?? null, signedBy: by, signedAt: at, form }, [], session);
       return { recordNo, hash };
     });

@@ -83,7 +83,7 @@ export class EvidenceActivities implements Contract {
   /** Numbered in the file that it belongs to. */
   private async sign({ caseNo, incidentNo, processId = null }: Belonging & { processId?: string | null }, { id, kind, by, at, form }: Step, evidence: readonly string[], session: ClientSession): Promise<Recorded> {
     const file = caseNo ?? incidentNo ?? processId!;
-    const recordNo = `${file}-${String(await this.ledger.next(`record/${file}`, session)).padStart(3, '0')}`;
+    const recordNo = await this.ledger.recordNo(file, session);
     return { recordNo, hash: await this.files.sign({ id, recordNo, kind, caseNo, incidentNo, processId, signedBy: by, signedAt: at, form }, evidence, session) };
   }
 }

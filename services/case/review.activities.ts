@@ -6,6 +6,7 @@ import { categoryOf } from '../../libs/domain/category.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { ReviewRepository } from '../../libs/records/case-review.js';
+import { incidentsOf } from '../../libs/records/dossier.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { ProcessRepository } from '../../libs/records/process.js';
@@ -41,9 +42,7 @@ export class ReviewActivities implements Contract {
 
   async documentsOnFile({ caseNo, step }: Input<'documentsOnFile'>): Promise<DocumentState[]> {
     const [record, process] = await Promise.all([this.files.find(caseNo), this.processes.find(caseWorkflowId(caseNo))]);
-    const linked = (process?.detail.incidents as string[] | undefined) ?? [];
-    const incidents = [...new Set([...record!.incidents, ...linked])];
-    const signed = await Promise.all([this.files.signed({ caseNo }, false), ...incidents.map((incidentNo) => this.files.signed({ incidentNo }, false))]);
+    const signed = await Promise.all([this.files.signed({ caseNo }, false), ...incidentsOf(record!, process).map((incidentNo) => this.files.signed({ incidentNo }, false))]);
     return documentsOnFile(step, record!.type, categoryOf(record!.category).survey, signed.flat().map(({ kind }) => kind));
   }
 

@@ -101,7 +101,7 @@ export class VideoActivities implements Contract {
   }
 
   private async sign({ id, videoNo, caseNo, kind, by, at, form }: { id: string; videoNo: string; caseNo: string; kind: string; by: string; at: string; form: unknown }, session: Parameters<CaseFileRepository['sign']>[2]): Promise<void> {
-    const recordNo = `${videoNo}-${String(await this.ledger.next(`record/${videoNo}`, session)).padStart(3, '0')}`;
+    const recordNo = await this.ledger.recordNo(videoNo, session);
     await this.files.sign({ id, recordNo, kind, caseNo, incidentNo: null, processId: videoWorkflowId(videoNo), signedBy: by, signedAt: at, form }, [], session);
   }
 }

@@ -269,9 +269,8 @@ export class DutyActivities implements Contract {
     return this.policy.list(['duty.', 'supervision.']);
   }
 
-  private async rostered(): Promise<DutyPerson[]> {
-    const { rules } = await this.rules.inForce();
-    return dutyPeople(rules, await this.accounts.list({ limit: 10_000 }));
+  private async rostered(rules?: DutyRules): Promise<DutyPerson[]> {
+    return dutyPeople(rules ?? (await this.rules.inForce()).rules, await this.accounts.list({ limit: 10_000 }));
   }
 
   /** The days, and those around them that count for rest and the seven days. */
@@ -279,7 +278,7 @@ export class DutyActivities implements Contract {
     const { rules } = await this.rules.inForce();
     const slots = slotsOf(rules, addDays(from, -edgeDays), days + 2 * edgeDays, station.offsetMinutes);
     const [first, last] = [new Date(slots[0]!.startsAt), new Date(slots.at(-1)!.endsAt)];
-    const [people, shifts, leave] = await Promise.all([this.rostered(), this.duty.shiftsBetween(first, last), this.duty.approvedLeave(first, last)]);
+    const [people, shifts, leave] = await Promise.all([this.rostered(rules), this.duty.shiftsBetween(first, last), this.duty.approvedLeave(first, last)]);
     const assigned = new Map(shifts.map((shift) => [shift.id, shift.people.filter(({ absent }) => !absent).map(({ account }) => account)]));
     return { plan: { rules, people, slots, leave }, shifts, assigned };
   }

@@ -105,7 +105,7 @@ export class FraudActivities implements Contract {
   /** The form in full, numbered in the file of its dissuasion, and what follows from it: once. */
   private sign({ id, warningNo: no, kind, by, at, form }: FraudStep, also: (session: ClientSession) => Promise<void>): Promise<Recorded> {
     return this.ledger.once(`record/${id}`, async (session) => {
-      const recordNo = `${no}-${String(await this.ledger.next(`record/fraud/${no}`, session)).padStart(3, '0')}`;
+      const recordNo = await this.ledger.recordNo(no, session, `fraud/${no}`);
       const hash = await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
       await also(session);
       return { recordNo, hash };

@@ -51,7 +51,7 @@ export class MediationActivities implements Contract {
 
   recordDisputeStep({ id, disputeNo, kind, by, at, form, progress = {} }: Parameters<Contract['recordDisputeStep']>[0]): Promise<{ recordNo: string }> {
     return this.ledger.once(`record/${id}`, async (session) => {
-      const recordNo = `${disputeNo}-${String(await this.ledger.next(`record/${disputeNo}`, session)).padStart(3, '0')}`;
+      const recordNo = await this.ledger.recordNo(disputeNo, session);
       await this.files.sign({ id, recordNo, kind, caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form }, [], session);
       await this.disputes.progress(disputeNo, progress, session);
       return { recordNo };
@@ -101,7 +101,7 @@ export class MediationActivities implements Contract {
     return this.ledger.once(`record/${id}`, async (session) => {
       const named = await Promise.all(officers.map(async (officer) => ({ id: officer, name: (await this.accounts.find(officer))?.name ?? officer })));
       const seal = await this.agreements.sign(agreementNo, { ...signed, officers: named, by, at }, session);
-      const recordNo = `${disputeNo}-${String(await this.ledger.next(`record/${disputeNo}`, session)).padStart(3, '0')}`;
+      const recordNo = await this.ledger.recordNo(disputeNo, session);
       await this.files.sign({ id, recordNo, kind: 'agreement.sign', caseNo: null, incidentNo: null, processId: processOfRecord(id), signedBy: by, signedAt: at, form: { ...signed, officers, agreementNo, seal } }, [], session);
       await this.disputes.progress(disputeNo, { agreementNo, agreedAt: new Date(at) }, session);
       return { seal };

@@ -42,6 +42,7 @@ import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
 import { startReview } from '../shared/start-review.js';
 import { startSuspect } from '../shared/start-suspect.js';
+import { Steps } from '../shared/steps.js';
 import { inTurns } from '../shared/turns.js';
 
 export async function caseProcess(input: CaseInput): Promise<CaseOutcome> {
@@ -66,9 +67,8 @@ class CaseProcess {
   private readonly tasks: HumanTasks;
   /** What goes on beside the procedure, until the case closes. */
   private readonly beside = new CancellationScope();
-  /** The step under way, and what an order turns the procedure to when it cuts it short. */
-  private step = new CancellationScope();
-  private detour: (() => CaseStage) | null = null;
+  /** The step under way, which an order may cut short. */
+  private readonly course = new Steps<CaseStage>();
   /** An order that waits for others is under way: no second one of its kind comes between. */
   private turning = false;
 
@@ -139,7 +139,7 @@ class CaseProcess {
     try {
       for (const { id } of this.state.examinations) this.examine(id);
       while (this.record.stage !== 'closed') {
-        const next = await this.take(this.steps[this.record.stage]);
+        const next = await this.course.take(this.steps[this.record.stage]);
         await this.dropReviews();
         if (next === 'closed') break;
         if (next === 'closing' || next === 'transfer') this.endInvestigation();
@@ -273,25 +273,6 @@ class CaseProcess {
     },
   };
 
-  /** One step, unless an order turns the procedure elsewhere. What was answered is put on record all the same. */
-  private async take(step: () => Promise<CaseStage>): Promise<CaseStage> {
-    this.step = new CancellationScope();
-    try {
-      const next = await this.step.run(step);
-      return this.detour?.() ?? next;
-    } catch (error) {
-      if (!isCancellation(error) || this.detour === null) throw error;
-      return this.detour();
-    } finally {
-      this.detour = null;
-    }
-  }
-
-  private turn(detour: () => CaseStage): void {
-    this.detour = detour;
-    this.step.cancel();
-  }
-
   private async ask<K extends TaskKindId>(kind: K, ask: Ask<K>): Promise<Answer<K>> {
     const answer = await this.tasks.ask(kind, ask);
     await this.keep(kind, answer);
@@ -380,7 +361,7 @@ class CaseProcess {
     await this.dropReviews();
     await this.record.settled();
     this.tasks.cancelAll();
-    for (const clock of this.record.clocks) this.clocks.cancel(clock);
+    this.clocks.cancelAll();
     this.record.enter('closed');
     await this.record.atWork(() => caseTeam.closeCase({ caseNo, result: result!, incidents, closedAt: iso(Date.now()) }));
     await this.record.close(result!);
@@ -529,16 +510,8 @@ class CaseProcess {
     switch (command.type) {
       case 'link':
         return this.link(command.incidentNo);
-      case 'extend': {
-        const clock: Clock = this.clocks.find(command.clock);
-        this.clocks.extend(clock.id, {
-          index: command.index,
-          by: actor,
-          at: Date.now(),
-          ...(command.document ? { document: command.document } : {}),
-        });
-        return this.tasks.followClock(clock);
-      }
+      case 'extend':
+        return this.tasks.extend(command, actor);
       case 'suspend':
         return this.clocks.suspend(command.clock);
       case 'resume':
@@ -553,7 +526,7 @@ class CaseProcess {
       case 'transfer':
         await this.sign('case.transferOrder', command, actor.id, messageId);
         this.state.transferTo = command.to;
-        return this.turn(() => 'transfer');
+        return this.course.turn(() => 'transfer');
       case 'join':
         return this.alone(() => this.join(command.caseNo, command, actor.id, messageId));
       case 'split':
@@ -597,7 +570,7 @@ class CaseProcess {
     this.state.limit = to === 'administrative' ? (this.clocks.start('admin.case')?.id ?? null) : null;
     for (const examination of this.state.examinations) examination.suspends = false;
     // An administrative case is not filed: what waits for the filing is not asked any more.
-    if (to === 'administrative' && this.record.stage === 'filing') this.turn(() => 'investigation');
+    if (to === 'administrative' && this.record.stage === 'filing') this.course.turn(() => 'investigation');
     await this.tellSuspects({ to: 'converted', type: to });
   }
 
@@ -611,7 +584,7 @@ class CaseProcess {
     if (!told) return refuse('CASE_NOT_RUNNING', 'command.caseNo');
     await this.sign('case.join', form, by, messageId);
     this.state.joinedTo = other;
-    this.turn(() => {
+    this.course.turn(() => {
       this.state.result = 'joined';
       return 'closed';
     });

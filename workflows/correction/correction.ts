@@ -13,7 +13,7 @@ export async function correction(input: CorrectionInput): Promise<CorrectionOutc
   record.detail = () => ({ recordNo, requestedBy });
   const end = async (outcome: CorrectionOutcome['outcome']): Promise<CorrectionOutcome> => {
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     await record.close(outcome);
     return { outcome };

@@ -32,7 +32,7 @@ export async function custody(input: CustodyInput): Promise<CustodyOutcome> {
 
   const end = async (): Promise<CustodyOutcome> => {
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     await record.close(outcome!);
     return { outcome: outcome! };

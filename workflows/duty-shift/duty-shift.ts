@@ -13,7 +13,6 @@ import {
 } from '../../libs/contracts/duty-shift.js';
 import { handOverTask } from '../../libs/contracts/task.js';
 import type { Actor, Candidate } from '../../libs/domain/actor.js';
-import type { Clock } from '../../libs/domain/clock.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { leads, workflowOfTask } from '../../libs/domain/task.js';
@@ -255,7 +254,7 @@ class DutyShift {
   private async close(outcome: DutyShiftOutcome['outcome']): Promise<DutyShiftOutcome> {
     const { record, clocks, tasks } = this.process;
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock as Clock);
+    clocks.cancelAll();
     if (this.writing) await this.writing.catch(() => {});
     record.enter('closed');
     await dutyRoom.closeShift({ ...this.named, at: Date.now(), outcome, handover: this.items });

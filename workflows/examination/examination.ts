@@ -28,11 +28,8 @@ export async function examination(input: ExaminationInput): Promise<ExaminationO
     if (command.type === 'withdraw' && (withdrawn || submission?.answer || !['approval', 'submission'].includes(record.stage))) refuse('COMMAND_NOT_NOW', 'command.type');
     if (command.type === 'extend') clocks.find(command.clock);
     return () => {
-      if (command.type === 'extend') {
-        const clock = clocks.find(command.clock);
-        clocks.extend(clock.id, { index: command.index, by: actor, at: Date.now(), ...(command.document ? { document: command.document } : {}) });
-        tasks.followClock(clock);
-      } else {
+      if (command.type === 'extend') tasks.extend(command, actor);
+      else {
         withdrawn = true;
         procedure.cancel();
       }
@@ -46,7 +43,7 @@ export async function examination(input: ExaminationInput): Promise<ExaminationO
     );
   const end = async (outcome: ExaminationOutcome['outcome']): Promise<ExaminationOutcome> => {
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     await record.close(outcome);
     return { outcome };

@@ -522,7 +522,7 @@ class FraudDissuasion {
 
   private async close(): Promise<FraudOutcome> {
     this.tasks.cancelAll();
-    for (const clock of this.record.clocks) this.clocks.cancel(clock);
+    this.clocks.cancelAll();
     this.record.enter('closed');
     const end = { warningNo: this.no, outcome: this.outcome!, joinedTo: this.joinedTo, caseNo: this.caseNo };
     await fraudRecords.closeWarning({ ...end, level: this.level, closedAt: iso(Date.now()) });

@@ -543,7 +543,7 @@ class JointMediation implements Mediated {
   private async close(): Promise<MediationOutcome> {
     this.tasks.cancelAll();
     await Promise.all(this.cooling);
-    for (const clock of this.record.clocks) this.clocks.cancel(clock);
+    this.clocks.cancelAll();
     this.record.enter('closed');
     await team.closeDispute({ disputeNo: this.disputeNo, outcome: this.outcome!, caseNo: this.caseNo, closedAt: iso(Date.now()) });
     await this.record.close(this.outcome!);

@@ -1,24 +1,20 @@
 /** 排班: planned under the rules, decided by the chief, published; then it opens one shift after the other until its last. */
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
-  ParentClosePolicy,
   sleep,
-  startChild,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { DutyShiftInput } from '../../libs/contracts/duty-shift.js';
 import { dutyShiftWorkflowId } from '../../libs/contracts/ids.js';
-import { queues, searchAttributes } from '../../libs/contracts/process.js';
 import { type Lacks, type RosterCommand, rosterCommand, rosterCommandSchema, type RosterInput, type RosterOutcome, type RosterSlot, type RosterStage } from '../../libs/contracts/roster.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { dutyRoom, planners } from '../shared/activities.js';
 import { chief } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onUpdate } from '../shared/refusal.js';
+import { startProcess } from '../shared/start-process.js';
 
 export async function roster(input: RosterInput): Promise<RosterOutcome> {
   return new RosterProcess(input).run();
@@ -122,17 +118,9 @@ class RosterProcess {
     this.opened.add(workflowId);
     this.underWay.add(workflowId);
     this.process.record.touch();
-    const child = await startChild('dutyShift', {
-      workflowId,
-      taskQueue: queues.processes,
-      args: [{ station: this.input.station, date, shift, startsAt, endsAt } satisfies DutyShiftInput],
-      // Ended by us in so many words: people on duty must be signed off, not dropped.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: `值班 ${date} ${shift}`,
-      typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: 'dutyShift' }],
-    });
+    // Ended by us in so many words: people on duty must be signed off, not dropped.
+    const input: DutyShiftInput = { station: this.input.station, date, shift, startsAt, endsAt };
+    const child = await startProcess({ workflow: 'dutyShift', kind: 'dutyShift', workflowId, input, summary: `值班 ${date} ${shift}`, once: true });
     const gone = () => void this.underWay.delete(workflowId);
     void child.result().then(gone, gone);
   }
@@ -140,7 +128,7 @@ class RosterProcess {
   private async close(outcome: RosterOutcome['outcome']): Promise<RosterOutcome> {
     const { record, clocks, tasks } = this.process;
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     for (const id of this.underWay) await getExternalWorkflowHandle(id).cancel().catch(() => {});
     await condition(() => this.underWay.size === 0);
     await dutyRoom.closeRoster({ id: this.input.id, outcome, at: Date.now() });

@@ -155,11 +155,8 @@ class Seizure {
     if (command.type === 'withdraw' && (this.withdrawn || this.listing?.answer || !['approval', 'listing'].includes(record.stage))) refuse('COMMAND_NOT_NOW', 'command.type');
     if (command.type === 'extend') clocks.find(command.clock);
     return () => {
-      if (command.type === 'extend') {
-        const clock = clocks.find(command.clock);
-        clocks.extend(clock.id, { index: command.index, by: actor, at: Date.now(), ...(command.document ? { document: command.document } : {}) });
-        tasks.followClock(clock);
-      } else {
+      if (command.type === 'extend') tasks.extend(command, actor);
+      else {
         this.withdrawn = true;
         this.procedure.cancel();
       }
@@ -170,7 +167,7 @@ class Seizure {
   private async end(outcome: SeizureOutcome['outcome']): Promise<SeizureOutcome> {
     const { clocks, record, tasks } = this.process;
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     await record.close(outcome);
     return { outcome };

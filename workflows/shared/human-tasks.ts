@@ -190,6 +190,12 @@ export class HumanTasks {
     });
   }
 
+  /** By whom the row of the limit names; what is due by it is due later. */
+  extend({ clock: id, index, document }: { clock: string; index: number; document?: string | undefined }, by: Actor): void {
+    this.clocks.extend(id, { index, by, at: Date.now(), ...(document ? { document } : {}) });
+    this.followClock(this.clocks.find(id));
+  }
+
   /** A longer limit moves the task's due time with it. */
   followClock(clock: Clock): void {
     this.forClock(clock, (task) => {

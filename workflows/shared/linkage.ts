@@ -1,11 +1,10 @@
 /** Asking partners outside the station: a board of its own, which outlives the process that asked. */
-import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { linkageWorkflowId } from '../../libs/contracts/ids.js';
 import type { LinkageInput, LinkageKind, LinkageOutcome } from '../../libs/contracts/linkage.js';
-import { queues, searchAttributes } from '../../libs/contracts/process.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { commandRoom } from './activities.js';
 import type { ProcessRecord } from './record.js';
+import { startProcess } from './start-process.js';
 
 export interface PartnerRequest {
   kind: LinkageKind;
@@ -30,7 +29,6 @@ export async function askPartners(record: ProcessRecord, request: PartnerRequest
     at: iso(Date.now()),
     ...(text === undefined ? {} : { text }),
   });
-  const { incidentNo, caseNo } = record.subject;
   const input: LinkageInput = {
     linkageNo,
     kind,
@@ -41,18 +39,6 @@ export async function askPartners(record: ProcessRecord, request: PartnerRequest
     policy,
     calendar,
   };
-  const child = await startChild('linkage', {
-    workflowId: linkageWorkflowId(linkageNo),
-    taskQueue: queues.processes,
-    args: [input],
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    cancellationType: ChildWorkflowCancellationType.ABANDON,
-    staticSummary: `联动 ${linkageNo} ← ${record.id}`,
-    typedSearchAttributes: [
-      { key: searchAttributes.ProcessKind, value: 'linkage' },
-      ...(incidentNo ? [{ key: searchAttributes.IncidentNo, value: incidentNo }] : []),
-      ...(caseNo ? [{ key: searchAttributes.CaseNo, value: caseNo }] : []),
-    ],
-  });
+  const child = await startProcess({ workflow: 'linkage', kind: 'linkage', workflowId: linkageWorkflowId(linkageNo), input, summary: `联动 ${linkageNo} ← ${record.id}`, about: record.subject });
   return { linkageNo, outcome: child.result() as Promise<LinkageOutcome> };
 }

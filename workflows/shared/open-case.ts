@@ -1,11 +1,10 @@
 /** 受案: a case of its own, opened by the case team, which outlives the process that led to it. */
-import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import type { CaseInput, CaseType } from '../../libs/contracts/case.js';
 import { caseWorkflowId } from '../../libs/contracts/ids.js';
-import { queues, searchAttributes } from '../../libs/contracts/process.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { caseTeam } from './activities.js';
 import type { ProcessRecord } from './record.js';
+import { startProcess } from './start-process.js';
 
 interface Opening {
   type: CaseType;
@@ -33,18 +32,13 @@ async function start(record: ProcessRecord, opening: Opening & { incidentNo: str
   const { caseNo, policy, calendar } = await caseTeam.openCase({ ...opening, openedAt: iso(Date.now()) });
   const { openedBy: _openedBy, ...about } = opening;
   const input: CaseInput = { ...about, caseNo, community: community ?? null, grid: grid ?? null, priority: priority!, policy, calendar };
-  await startChild('caseProcess', {
+  await startProcess({
+    workflow: 'caseProcess',
+    kind: 'case',
     workflowId: caseWorkflowId(caseNo),
-    taskQueue: queues.processes,
-    args: [input],
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    cancellationType: ChildWorkflowCancellationType.ABANDON,
-    staticSummary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo ?? origin}`,
-    typedSearchAttributes: [
-      { key: searchAttributes.ProcessKind, value: 'case' },
-      { key: searchAttributes.CaseNo, value: caseNo },
-      ...(incidentNo ? [{ key: searchAttributes.IncidentNo, value: incidentNo }] : []),
-    ],
+    input,
+    summary: `${type === 'criminal' ? '刑事' : '行政'}案件 ${caseNo} ← ${incidentNo ?? origin}`,
+    about: { caseNo, ...(incidentNo ? { incidentNo } : {}) },
   });
   return caseNo;
 }

@@ -1,7 +1,5 @@
 /** An expired limit, an order or a complaint opens a supervision that outlives the process it watches. */
-import { ParentClosePolicy, startChild, WorkflowIdReusePolicy, ChildWorkflowCancellationType } from '@temporalio/workflow';
 import { supervisionWorkflowId } from '../../libs/contracts/ids.js';
-import { queues, searchAttributes } from '../../libs/contracts/process.js';
 import { summaryOf, supervise, superviseSchema, type SupervisionInput } from '../../libs/contracts/supervision.js';
 import type { Candidate } from '../../libs/domain/actor.js';
 import { may } from '../../libs/domain/authority.js';
@@ -9,6 +7,7 @@ import { refuse } from '../../libs/domain/refusal.js';
 import type { Clocks } from './clocks.js';
 import type { ProcessRecord } from './record.js';
 import { onUpdate } from './refusal.js';
+import { startProcess } from './start-process.js';
 
 export class Supervisions {
   constructor(
@@ -30,20 +29,7 @@ export class Supervisions {
     const workflowId = supervisionWorkflowId(this.record.id, this.count);
     const { subject } = this.record;
     const input: SupervisionInput = { processId: this.record.id, subject, cause, captain: this.captain(), policy: this.clocks.policy };
-    await this.record.atWork(() => startChild('supervision', {
-      workflowId,
-      taskQueue: queues.processes,
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: summaryOf(cause),
-      typedSearchAttributes: [
-        { key: searchAttributes.ProcessKind, value: 'supervision' },
-        ...(subject.incidentNo ? [{ key: searchAttributes.IncidentNo, value: subject.incidentNo }] : []),
-        ...(subject.caseNo ? [{ key: searchAttributes.CaseNo, value: subject.caseNo }] : []),
-      ],
-    }));
+    await this.record.atWork(() => startProcess({ workflow: 'supervision', kind: 'supervision', workflowId, input, summary: summaryOf(cause), about: subject, once: true }));
     return workflowId;
   }
 }

@@ -30,6 +30,7 @@ import type { Answer, Ask, OpenTask } from '../shared/human-tasks.js';
 import { caseCaptain, chief, investigators, operators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
+import { Steps } from '../shared/steps.js';
 import { inTurns } from '../shared/turns.js';
 
 export async function suspect(input: SuspectInput): Promise<SuspectOutcome> {
@@ -55,9 +56,8 @@ class SuspectProcess {
   readonly state: SuspectState;
   private readonly procedure = new CancellationScope();
   private readonly duties = new Map<string, OpenTask<'suspect.deliver' | 'suspect.notifyFamily' | 'suspect.interrogate'>>();
-  /** The step under way, and where the procedure turns to when a message cuts it short. */
-  private step = new CancellationScope();
-  private detour: (() => SuspectStage) | null = null;
+  /** The step under way, which an order may cut short. */
+  private readonly course = new Steps<SuspectStage>();
 
   constructor(private readonly input: SuspectInput) {
     const { caseNo, category, community, at, carried } = input;
@@ -96,7 +96,7 @@ class SuspectProcess {
         // An arrest starts the clock of the law by itself; a summons only once the person has come.
         if (!this.input.carried && this.input.at !== null) this.begin('summons', this.input.at);
         while (record.stage !== 'closed') {
-          const next = await this.take(this.steps[record.stage]);
+          const next = await this.course.take(this.steps[record.stage]);
           record.enter(this.state.outcome ? 'closed' : next);
         }
       });
@@ -214,20 +214,6 @@ class SuspectProcess {
     },
   };
 
-  /** One step, unless a message turns the procedure elsewhere. What was answered is put on record all the same. */
-  private async take(step: () => Promise<SuspectStage>): Promise<SuspectStage> {
-    this.step = new CancellationScope();
-    try {
-      const next = await this.step.run(step);
-      return this.detour?.() ?? next;
-    } catch (error) {
-      if (!isCancellation(error) || this.detour === null) throw error;
-      return this.detour();
-    } finally {
-      this.detour = null;
-    }
-  }
-
   private async ask<K extends TaskKindId>(kind: K, candidates: Candidate[], { context, ...more }: Omit<Ask<K>, 'candidates'> = {}): Promise<Answer<K>> {
     const answer = await this.process.tasks.ask(kind, { ...more, candidates, context: { ...this.context(), ...context } });
     await this.keep(kind, answer);
@@ -322,7 +308,7 @@ class SuspectProcess {
     await record.settled();
     tasks.cancelAll();
     clocks.meet(this.limit);
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     await record.atWork(() => suspectFile.closeSuspect({ caseNo, number, outcome, closedAt: iso(Date.now()) }));
     await this.tell();
@@ -389,21 +375,15 @@ class SuspectProcess {
       tasks.followInstead(old, clock);
     }
     // What was proposed under the other law is proposed anew.
-    if (record.stage === 'approval' && !this.lawful(this.state.proposal!.decision)) this.turn(() => 'decision');
+    if (record.stage === 'approval' && !this.lawful(this.state.proposal!.decision)) this.course.turn(() => 'decision');
     record.touch();
   }
 
   private letGo(by: string, atOnce: string): void {
-    this.turn(() => {
+    this.course.turn(() => {
       this.state.proposal = { decision: 'release', by, record: null, atOnce };
       return 'execution';
     });
-  }
-
-  /** What the message decides holds once the step is out of the way, whatever that step was about to decide. */
-  private turn(detour: () => SuspectStage): void {
-    this.detour = detour;
-    this.step.cancel();
   }
 
   private judgeCommand({ actor, command }: SuspectCommand): () => { stage: string; revision: number } {
@@ -416,8 +396,7 @@ class SuspectProcess {
     return () => {
       switch (command.type) {
         case 'extend':
-          clocks.extend(command.clock, { index: command.index, by: actor, at: Date.now(), ...(command.document ? { document: command.document } : {}) });
-          tasks.followClock(clocks.find(command.clock));
+          tasks.extend(command, actor);
           break;
         case 'interrogate':
           this.oblige('suspect.interrogate', null);

@@ -16,7 +16,7 @@ export async function swap(input: SwapInput): Promise<SwapOutcome> {
 
   const end = async (outcome: SwapOutcome['outcome']): Promise<SwapOutcome> => {
     tasks.cancelAll();
-    for (const clock of record.clocks) clocks.cancel(clock);
+    clocks.cancelAll();
     record.enter('closed');
     if (outcome !== 'swapped') await dutyRoom.closeSwap({ id, outcome });
     await record.close(outcome);

@@ -1,12 +1,13 @@
 /** 社区警务日程: before the day shift, what is past its time is erased, each officer with visits due gets a round, and the next day is arranged. */
-import { CancellationScope, ChildWorkflowCancellationType, isCancellation, ParentClosePolicy, sleep, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { communityDayWorkflowId, visitRoundWorkflowId } from '../../libs/contracts/ids.js';
-import { type ProcessKind, queues, searchAttributes } from '../../libs/contracts/process.js';
+import type { ProcessKind } from '../../libs/contracts/process.js';
 import type { CommunityDayInput, CommunityDayOutcome, DayStage, VisitRoundInput } from '../../libs/contracts/visits.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { squads } from '../shared/activities.js';
 import { ProcessRecord } from '../shared/record.js';
+import { startProcess } from '../shared/start-process.js';
 
 /** Before the day shift comes on. */
 const opensAt = '05:00:00';
@@ -44,18 +45,9 @@ export async function communityDay(input: CommunityDayInput): Promise<CommunityD
 }
 
 /** False where it runs already: the officer was early, or a person arranged the day. */
-async function begin(kind: ProcessKind, workflowId: string, input: object, staticSummary: string): Promise<boolean> {
+async function begin(kind: ProcessKind, workflowId: string, input: object, summary: string): Promise<boolean> {
   try {
-    await startChild(kind, {
-      workflowId,
-      taskQueue: queues.processes,
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary,
-      typedSearchAttributes: [{ key: searchAttributes.ProcessKind, value: kind }],
-    });
+    await startProcess({ workflow: kind, kind, workflowId, input, summary, once: true });
     return true;
   } catch (error) {
     if (isCancellation(error) || !(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -9,10 +9,10 @@ import type { Actor } from '../../../libs/domain/actor.js';
 import { caseDocuments, gapReasons, stepsOf } from '../../../libs/domain/case-documents.js';
 import { gapFigures } from '../../../libs/domain/review-quality.js';
 import { refuse } from '../../../libs/domain/refusal.js';
-import { ProblemException } from '../../../libs/platform/problem.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { ReviewRepository } from '../../../libs/records/case-review.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { unknownCase } from './dossier.service.js';
 import { Idempotent } from '../http/idempotency.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { toProcess } from '../views.js';
@@ -62,7 +62,7 @@ export class ReviewsController {
   @ApiOkResponse({ description: '该环节正在审核 / this step is under review', standardSchema: reviewStartedSchema })
   async request(@CaseNo() caseNo: string, @Body({ schema: reviewRequestSchema }) { step }: ReviewRequest, @CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response) {
     const record = await this.files.find(caseNo);
-    if (record === null) throw new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
+    if (record === null) throw unknownCase();
     if (!stepsOf[record.type].includes(step)) refuse('STEP_NOT_OF_TYPE', 'step');
     // One review of a step at a time: whoever asks while it runs is shown the one that runs.
     const ended = (await this.ofCase(caseNo)).filter(({ closedAt, detail }) => detail.step === step && closedAt !== null).length;

@@ -1,5 +1,4 @@
 /** What duty requests have in common: the ids of their processes, and who may send them. */
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { dutyPeople } from '../../../libs/domain/duty.js';
@@ -7,9 +6,6 @@ import { ProblemException } from '../../../libs/platform/problem.js';
 import { DutyRulesRepository } from '../../../libs/records/duty-rules.js';
 import { AccountRepository } from '../../../libs/records/account.js';
 import { API_CONFIG, type Config } from '../config.js';
-
-/** Part of an id, from the id of the message that asked for it. */
-export const keyOf = (messageId: string, length: number) => createHash('sha256').update(messageId).digest('base64url').slice(0, length);
 
 @Injectable()
 export class DutyService {

@@ -8,9 +8,9 @@ import type { Actor } from '../../../libs/domain/actor.js';
 import { type Action, scopesOf } from '../../../libs/domain/authority.js';
 import { DutyRepository } from '../../../libs/records/duty.js';
 import { page } from '../http/cursor.js';
-import { Idempotent, MessageId } from '../http/idempotency.js';
+import { Idempotent, keyOf, MessageId } from '../http/idempotency.js';
 import { ProcessStarter } from '../processes/process-starter.js';
-import { DutyService, keyOf } from './duty.service.js';
+import { DutyService } from './duty.service.js';
 import { leavePageSchema, type RequestQuery, requestQuerySchema, startedSchema, swapPageSchema } from './schemas.js';
 
 /** Whoever holds the action on their own account only sees their own requests. */

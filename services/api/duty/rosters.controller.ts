@@ -10,11 +10,11 @@ import { station } from '../../../libs/domain/station.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { DutyRepository, type Roster } from '../../../libs/records/duty.js';
 import { page } from '../http/cursor.js';
-import { Idempotent, MessageId } from '../http/idempotency.js';
+import { Idempotent, keyOf, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
-import { DutyService, keyOf } from './duty.service.js';
+import { DutyService } from './duty.service.js';
 import {
   type Propose,
   proposeSchema,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
@@ -14,7 +13,7 @@ import { CaseFileRepository } from '../../../libs/records/case-file.js';
 import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { page } from '../http/cursor.js';
 import { refusalProblem } from '../http/failures.js';
-import { Idempotent, MessageId } from '../http/idempotency.js';
+import { Idempotent, keyOf, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
@@ -70,7 +69,7 @@ export class EvidenceController {
   @ApiCreatedResponse({ standardSchema: startedSchema })
   async handOver(@ItemNo() itemNo: string, @Body({ schema: transferSchema }) transfer: Transfer, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext, @MessageId() messageId: string) {
     const item = await this.find(itemNo);
-    const processId = custodyWorkflowId(itemNo, createHash('sha256').update(messageId).digest('base64url').slice(0, 12));
+    const processId = custodyWorkflowId(itemNo, keyOf(messageId, 12));
     // Asked for again, it is the transfer under way.
     if (item.transfer === processId) return { processId, duplicate: true };
     if (item.holder !== actor.id) throw await this.access.refused(access, refusalProblem('ITEM_NOT_YOURS', [{ field: 'itemNo', rule: 'ITEM_NOT_YOURS' }]));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -15,7 +14,7 @@ import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { unknownCase } from '../cases/dossier.service.js';
-import { Idempotent, MessageId } from '../http/idempotency.js';
+import { Idempotent, keyOf, MessageId } from '../http/idempotency.js';
 import { commandAnswerSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
@@ -92,7 +91,7 @@ export class SeizuresController {
   async correct(@CaseNo() caseNo: string, @Body({ schema: correctionRequestSchema }) { recordNo, reason }: z.infer<typeof correctionRequestSchema>, @CurrentActor() actor: Actor, @MessageId() messageId: string) {
     const records = await this.dossiers.records(await this.caseOf(caseNo));
     if (!records.some((record) => record.recordNo === recordNo)) return refuse('RECORD_UNKNOWN', 'recordNo');
-    const processId = correctionWorkflowId(createHash('sha256').update(messageId).digest('base64url').slice(0, 16));
+    const processId = correctionWorkflowId(keyOf(messageId, 16));
     const input: CorrectionInput = { caseNo, recordNo, reason, requestedBy: actor.id, policy: await this.policies.list(['evidence.', 'supervision.']) };
     return { processId, ...(await this.starter.start('correction', processId, input, `更正 ${recordNo}`, [{ key: searchAttributes.CaseNo, value: caseNo }])) };
   }

@@ -32,3 +32,6 @@ export const MessageId = createParamDecorator((_: unknown, context: ExecutionCon
   const scope = [request.access?.actor?.id, request.method, request.path, key];
   return createHash('sha256').update(JSON.stringify(scope)).digest('base64url');
 });
+
+/** Part of an id, from the id of the message that asked for it. */
+export const keyOf = (messageId: string, length: number): string => createHash('sha256').update(messageId).digest('base64url').slice(0, length);

@@ -10,7 +10,7 @@ import { refuse } from '../../../libs/domain/refusal.js';
 import { squadOf } from '../../../libs/domain/station.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { type Act, documentToken, type Household, type NewPerson, RegisterRepository, type Resident } from '../../../libs/records/register.js';
-import { StationRepository } from '../../../libs/records/station.js';
+import { type Grid, StationRepository } from '../../../libs/records/station.js';
 
 export const REGISTER_KEY = Symbol('REGISTER_KEY');
 
@@ -25,9 +25,12 @@ export class RegisterService {
   ) {}
 
   /** A squad sees and changes what lies in its own community of today; a refusal is on record. */
-  async mayTouch(access: AccessContext, subject: { id: string; grid: string }): Promise<void> {
-    const grid = await this.station.grid(subject.grid);
-    await this.access.demand(access, { id: subject.id, unit: (grid && squadOf(grid.community)) ?? undefined });
+  private async mayTouch(access: AccessContext, subject: { id: string; grid: string }): Promise<void> {
+    await this.mayTouchIn(access, subject.id, await this.station.grid(subject.grid));
+  }
+
+  private async mayTouchIn(access: AccessContext, id: string, grid: Grid | null): Promise<void> {
+    await this.access.demand(access, { id, unit: (grid && squadOf(grid.community)) ?? undefined });
   }
 
   /** Where the actor looks: in the grid named, if they may, else in those of their squad; undefined for everywhere. */
@@ -43,8 +46,7 @@ export class RegisterService {
   }
 
   async mayLookInGrid(access: AccessContext, grid: string): Promise<void> {
-    if ((await this.station.grid(grid)) === null) refuse('GRID_UNKNOWN', 'grid');
-    await this.mayTouch(access, { id: grid, grid });
+    await this.mayTouchIn(access, grid, await this.gridOf({ grid }));
   }
 
   async household(id: string, access?: AccessContext): Promise<Household> {
@@ -60,18 +62,17 @@ export class RegisterService {
   }
 
   async registerHousehold(form: NewHousehold, access: AccessContext, act: Act) {
-    const at = await this.gridOf(form);
-    await this.mayTouch(access, { id: at.grid, grid: at.grid });
-    const { grid: _grid, ...rest } = form;
-    return this.register.registerHousehold({ ...rest, ...at, visitDueAt: await this.visitDue(form.kind, Date.now()) }, act);
+    const grid = await this.gridOf(form);
+    await this.mayTouchIn(access, grid.id, grid);
+    return this.register.registerHousehold({ ...form, grid: grid.id, visitDueAt: await this.visitDue(form.kind, Date.now()) }, act);
   }
 
   async correctHousehold(id: string, version: number, { reason, ...form }: HouseholdCorrection, access: AccessContext, act: Act): Promise<void> {
     const household = await this.household(id, access);
-    const at = form.grid === undefined && form.place === undefined ? null : await this.gridOf(form);
-    if (at) await this.mayTouch(access, { id, grid: at.grid });
+    const grid = form.grid === undefined && form.place === undefined ? null : await this.gridOf(form);
+    if (grid) await this.mayTouchIn(access, id, grid);
     const due = form.kind === undefined ? {} : { visitDueAt: await this.visitDue(form.kind, Date.parse(household.visitedAt ?? household.registeredAt)) };
-    await this.register.correctHousehold(id, version, { ...form, ...at, ...due }, { ...act, reason });
+    await this.register.correctHousehold(id, version, { ...form, ...(grid && { grid: grid.id }), ...due }, { ...act, reason });
   }
 
   async registerResident({ household, kind, since, key, ...person }: NewResident, access: AccessContext, act: Act) {
@@ -118,10 +119,9 @@ export class RegisterService {
     return { ...rest, ...(document ? { document: { type: document.type, end: document.number.slice(-4), token: this.tokenOf(document) } } : {}) };
   }
 
-  private async gridOf({ grid, place }: Pick<NewHousehold, 'grid' | 'place'>): Promise<{ grid: string }> {
+  private async gridOf({ grid, place }: Pick<NewHousehold, 'grid' | 'place'>): Promise<Grid> {
     const found = grid !== undefined ? await this.station.grid(grid) : place && (await this.station.gridAt(place));
-    if (!found) return refuse('GRID_UNKNOWN', grid === undefined ? 'place' : 'grid');
-    return { grid: found.id };
+    return found || refuse('GRID_UNKNOWN', grid === undefined ? 'place' : 'grid');
   }
 
   private async visitDue(kind: HouseholdKind, from: number): Promise<Date> {

@@ -5,10 +5,10 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { AccessService } from '../../../libs/access/access.service.js';
 import { gridId } from '../../../libs/contracts/incident.js';
 import type { Actor } from '../../../libs/domain/actor.js';
+import { refuse } from '../../../libs/domain/refusal.js';
 import { squadOf } from '../../../libs/domain/station.js';
 import { OrganisationRepository } from '../../../libs/records/organisation.js';
 import { type Grid, StationRepository } from '../../../libs/records/station.js';
-import { refusalProblem } from '../http/failures.js';
 import { changedByAnother, etag, expectedVersion, Versioned } from '../http/etag.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { type AtQuery, atQuerySchema, type GridOrder, gridOrderSchema, gridListSchema, type GridQuery, gridQuerySchema, gridSchema, instantOf, orderListSchema, orderOf } from './schemas.js';
@@ -77,15 +77,11 @@ export class GridsController {
   }
 
   private async find(id: string, at?: Date): Promise<Grid> {
-    return (await this.station.grid(id, at)) ?? raise();
+    return (await this.station.grid(id, at)) ?? refuse('GRID_UNKNOWN', 'gridId');
   }
 
   private answer(grid: Grid, response: Response) {
     response.setHeader('ETag', etag(grid.version));
     return { ...brief(grid), polygon: grid.polygon };
   }
-}
-
-function raise(): never {
-  throw refusalProblem('GRID_UNKNOWN', [{ field: 'gridId', rule: 'GRID_UNKNOWN' }]);
 }

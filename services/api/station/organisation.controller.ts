@@ -4,11 +4,11 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { AccessService } from '../../../libs/access/access.service.js';
 import { gridId } from '../../../libs/contracts/incident.js';
 import type { Actor } from '../../../libs/domain/actor.js';
+import { refuse } from '../../../libs/domain/refusal.js';
 import { squadOf } from '../../../libs/domain/station.js';
 import { OrganisationRepository } from '../../../libs/records/organisation.js';
 import { type Area, StationRepository } from '../../../libs/records/station.js';
 import { changedByAnother } from '../http/etag.js';
-import { refusalProblem } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { areaListSchema, areaSchema, type AtQuery, atQuerySchema, type GroundOrder, groundOrderAnswerSchema, groundOrderSchema, instantOf, orderListSchema, orderOf } from './schemas.js';
 
@@ -65,10 +65,10 @@ export class OrganisationController {
     // Of more than one squad or not, what belongs to which is the chief's to say; a captain orders on the own squad's grids.
     for (const area of change.areas) await this.access.demand(access, { id: area.id });
     for (const grid of change.grids) {
-      const found = (await this.station.grid(grid.id)) ?? raise('GRID_UNKNOWN', 'grids');
+      const found = (await this.station.grid(grid.id)) ?? refuse('GRID_UNKNOWN', 'grids');
       await this.access.demand(access, { id: grid.id, unit: squadOf(found.community) ?? undefined });
       if (grid.area !== undefined) {
-        const area = (await this.station.area(grid.area)) ?? raise('AREA_UNKNOWN', 'area');
+        const area = (await this.station.area(grid.area)) ?? refuse('AREA_UNKNOWN', 'area');
         await this.access.demand(access, { id: grid.area, unit: squadOf(area.community) ?? undefined });
       }
     }
@@ -79,10 +79,6 @@ export class OrganisationController {
   }
 
   private async find(id: string, at?: Date): Promise<Area> {
-    return (await this.station.area(id, at)) ?? raise('AREA_UNKNOWN', 'areaId');
+    return (await this.station.area(id, at)) ?? refuse('AREA_UNKNOWN', 'areaId');
   }
-}
-
-function raise(rule: 'AREA_UNKNOWN' | 'GRID_UNKNOWN', field: string): never {
-  throw refusalProblem(rule, [{ field, rule }]);
 }

@@ -7,12 +7,15 @@ import { searchAttributes } from '../../../libs/contracts/process.js';
 import { type SceneOfRequest, videoCommand, type VideoInput } from '../../../libs/contracts/video.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
+import { refuse } from '../../../libs/domain/refusal.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
+import { incidentsOf } from '../../../libs/records/dossier.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { CameraRepository, SightingRepository, type VideoRequest, VideoRequestRepository } from '../../../libs/records/video.js';
+import { unknownCase } from '../cases/dossier.service.js';
 import { page } from '../http/cursor.js';
 import { refusalProblem } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
@@ -101,7 +104,7 @@ export class VideosController {
   async command(@VideoNo() videoNo: string, @Body({ schema: videoCommandBodySchema }) command: VideoCommandBody, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext, @MessageId() messageId: string) {
     if (command.type === 'view') {
       const { cameras } = command.order;
-      if ((await this.cameras.find(cameras)).length < new Set(cameras).size) throw refusalProblem('CAMERA_UNKNOWN', [{ field: 'order.cameras', rule: 'CAMERA_UNKNOWN' }]);
+      if ((await this.cameras.find(cameras)).length < new Set(cameras).size) refuse('CAMERA_UNKNOWN', 'order.cameras');
     }
     return this.messages.send(videoWorkflowId(videoNo), videoCommand, { actor, messageId, command }, access);
   }
@@ -109,15 +112,14 @@ export class VideosController {
   /** The case and its incidents: those it was opened for, and those linked to it since. */
   private async theCase(caseNo: string): Promise<{ community: string | null; incidents: string[] }> {
     const [file, process] = await Promise.all([this.files.find(caseNo), this.processes.find(caseWorkflowId(caseNo))]);
-    if (file === null) throw new ProblemException(404, 'CASE_UNKNOWN', { zh: '没有这个案件', en: 'there is no such case' });
-    if (file.closedAt !== null) throw refusalProblem('PROCESS_CLOSED', [{ field: 'caseNo', rule: 'PROCESS_CLOSED' }]);
-    const linked = process?.detail['incidents'];
-    return { community: process?.subject.community ?? null, incidents: [...file.incidents, ...(Array.isArray(linked) ? (linked as string[]) : [])] };
+    if (file === null) throw unknownCase();
+    if (file.closedAt !== null) refuse('PROCESS_CLOSED', 'caseNo');
+    return { community: process?.subject.community ?? null, incidents: incidentsOf(file, process) };
   }
 
   private async placed(scene: RequestVideo['scenes'][number], incidents: readonly string[], i: number): Promise<SceneOfRequest> {
     const { incidentNo, place, from, to } = scene;
-    if (!incidents.includes(incidentNo)) throw refusalProblem('INCIDENT_NOT_OF_CASE', [{ field: `scenes.${i}.incidentNo`, rule: 'INCIDENT_NOT_OF_CASE' }]);
+    if (!incidents.includes(incidentNo)) refuse('INCIDENT_NOT_OF_CASE', `scenes.${i}.incidentNo`);
     const where = place ?? (await this.incidents.find(incidentNo))?.place;
     if (!where) throw refusalProblem('FORM_INVALID', [{ field: `scenes.${i}.place`, rule: 'PLACE_REQUIRED' }]);
     return { incidentNo, place: where as SceneOfRequest['place'], from, to };
