@@ -1,4 +1,5 @@
 /** Real servers on this machine: MongoDB as a replica set of one, Temporal with its UI. */
+import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -24,13 +25,24 @@ const ready = { everyMs: 50, withinMs: 60_000 };
 /** A closed process must stay readable for an audit; the development server would drop it after a day. */
 const retentionSeconds = 10 * 365 * 86_400;
 
+/** Below the ports that systems hand out to outgoing connections: one of those could take it before the server does. */
+const freePorts = { from: 20_000, to: 32_000 };
+
 /** Any free port, for port 0. */
-export const freePort = () => listenOnce(0);
+export async function freePort(host?: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await listenOnce(randomInt(freePorts.from, freePorts.to), host);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 100) throw error;
+    }
+  }
+}
 
 /** The port itself, or a free one for 0. Throws one sentence when it is taken. */
 export async function claimPort(port: number, variable: string, host = '127.0.0.1'): Promise<number> {
   try {
-    return await listenOnce(port, host);
+    return await (port === 0 ? freePort(host) : listenOnce(port, host));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES')
       throw new StartFailure({
@@ -56,6 +68,9 @@ function listenOnce(port: number, host = '127.0.0.1'): Promise<number> {
     });
   });
 }
+
+/** The port, or the data. */
+class InUse extends StartFailure {}
 
 interface Launch extends Launching {
   name: string;
@@ -91,7 +106,7 @@ async function launch({ name, program, args, folder, log, probe, ...launching }:
   launching.signal?.throwIfAborted();
   if (/no space left on device|database or disk is full/i.test(lastWords)) throw diskFull(folder);
   if (/address already in use|DBPathInUse|already locked/i.test(lastWords))
-    throw new StartFailure({
+    throw new InUse({
       zh: `${name} 无法启动：端口或数据文件夹 ${folder} 正被另一进程使用`,
       en: `${name} could not start: another process uses its port or its data folder ${folder}`,
     });
@@ -184,7 +199,9 @@ export async function startTemporal(options: TemporalOptions): Promise<Server & 
   const folder = dbFilename === null ? '' : join(dbFilename, '..');
   if (folder !== '') await mkdir(folder, { recursive: true });
   const probe = () => prepareNamespace(address, namespace);
-  const running = await launch({ name: 'Temporal', program, args, folder, log, probe, signal, spawned });
+  const start = () => launch({ name: 'Temporal', program, args, folder, log, probe, signal, spawned });
+  // It takes some ports of its own that it found free a moment before; on a busy machine another may have been quicker.
+  const running = await start().catch((error) => (error instanceof InUse ? start() : Promise.reject(error as Error)));
   return { ...running, address, ui: uiTaken === undefined ? undefined : `http://127.0.0.1:${uiTaken}` };
 }
 

@@ -1,5 +1,5 @@
 /** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
-import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { ReviewActivities } from '../../libs/contracts/case-review.js';
@@ -25,6 +25,9 @@ import type { VisitActivities } from '../../libs/contracts/visits.js';
 const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
   taskQueue: queues[taskQueue],
   startToCloseTimeout: '30 seconds',
+  // A write that has begun is not taken back: nothing hears of a cancellation without a heartbeat, and asking for one
+  // would only leave open whether it was made.
+  cancellationType: ActivityCancellationType.ABANDON,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
 
@@ -34,6 +37,7 @@ export const dutyRoom = proxyActivities<DutyShiftActivities & SwapActivities & O
 export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>({
   ...idempotent('command'),
   startToCloseTimeout: '15 minutes',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
   heartbeatTimeout: '2 minutes',
 });
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
