@@ -14,8 +14,10 @@ export type ReviewRequest = z.infer<typeof reviewRequestSchema>;
 export interface ReviewInput {
   caseNo: string;
   step: ReviewStep;
-  /** Of the reviews of this step. */
+  /** Of the reviews of this step, or of this suspect. */
   number: number;
+  /** Where it is about what is proposed for one suspect, who is then told what it came to. */
+  suspect?: number;
   requestedBy: string;
 }
 

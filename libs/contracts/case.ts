@@ -194,7 +194,7 @@ export const suspectMovedSchema = z.strictObject({
 export const suspectMoved = defineSignal<[z.infer<typeof suspectMovedSchema>]>('suspectMoved');
 
 /** What the review of a step came to. */
-export const reviewEndedSchema = z.strictObject({ step: z.enum(reviewSteps), outcome: z.enum(reviewEnds) });
+export const reviewEndedSchema = z.strictObject({ step: z.enum(reviewSteps), number: z.number().int().positive().optional(), outcome: z.enum(reviewEnds) });
 export const reviewEnded = defineSignal<[z.infer<typeof reviewEndedSchema>]>('reviewEnded');
 
 /** What a video investigation has come to: a chain that a person confirmed, and where and when the series may go on. */

@@ -23,7 +23,8 @@ export const incidentWorkflowId = numbered('incident');
 export const fraudWorkflowId = numbered('fraud');
 
 export const caseWorkflowId = (no: string) => `case/${no}`;
-export const reviewWorkflowId = (caseNo: string, step: string, number: number) => `review/${caseNo}/${step}/${number}`;
+/** Of a step of the case, or of what is proposed for one suspect of it. */
+export const reviewWorkflowId = (caseNo: string, step: string, number: number, suspect?: number) => `review/${caseNo}/${step}/${suspect === undefined ? '' : `${suspect}.`}${number}`;
 export const suspectNumber = z.coerce.number().int().min(1).max(9999);
 export const suspectWorkflowId = (no: string, number: number) => `suspect/${no}/${number}`;
 export const arrestWorkflowId = (no: string, operation: number) => `arrest/${no}/${operation}`;

@@ -2,6 +2,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/calendar.js';
+import type { ReviewEnd, ReviewStep } from '../domain/case-documents.js';
 import { type Measure, measureDecisions } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { CaseType } from './case.js';
@@ -10,7 +11,7 @@ import { accountId, envelope, isoTime, note } from './message.js';
 import type { Carried } from './process.js';
 import type { TaskKind } from './task.js';
 
-export const suspectStages = ['summons', 'arrival', 'guardian', 'suitableAdult', 'interrogation', 'decision', 'approval', 'execution', 'clarifying', 'procuratorate', 'service', 'closed'] as const;
+export const suspectStages = ['summons', 'arrival', 'guardian', 'suitableAdult', 'interrogation', 'decision', 'review', 'approval', 'execution', 'clarifying', 'procuratorate', 'service', 'closed'] as const;
 export type SuspectStage = (typeof suspectStages)[number];
 
 /** How the person came before the police: each is counted from another moment. */
@@ -64,6 +65,8 @@ export interface SuspectState {
   /** Since when a minor is accompanied, and by whom. */
   accompanied: { by: 'guardian' | 'suitableAdult'; at: string } | null;
   proposal: Proposal | null;
+  /** 法制审核 of the proposal: the last one asked for, and what it came to. */
+  review?: { number: number; step: ReviewStep; outcome: ReviewEnd | null };
   interrogations: number;
   confessed: boolean | null;
   outcome: SuspectEnd | null;

@@ -1,5 +1,6 @@
 /** 强制措施: what may be decided on a suspect from each measure, by whom, and which limit each measure runs under. Pure tables. */
 import type { Role } from './actor.js';
+import type { ReviewStep } from './case-documents.js';
 
 export const measures = ['summons', 'detention', 'arrestRequested', 'arrest', 'bail', 'surveillance', 'free'] as const;
 export type Measure = (typeof measures)[number];
@@ -76,6 +77,18 @@ export const decisionsFrom = (law: Law, measure: Measure): readonly MeasureDecis
 
 /** Letting a person go needs no more than the captain; everything that burdens them is the chief's. */
 export const approverOf = (decision: MeasureDecision): readonly Role[] => (decision === 'release' || decision === 'end' ? ['caseCaptain', 'chief'] : ['chief']);
+
+/** 法制审核: the step whose documents are reviewed before the decision goes to the chief. Letting a person go never waits for it. */
+export const reviewOf: Record<MeasureDecision, ReviewStep | null> = {
+  detain: 'measure',
+  requestArrest: 'measure',
+  bail: 'measure',
+  surveillance: 'measure',
+  refer: 'referral',
+  penalty: 'penalty',
+  release: null,
+  end: null,
+};
 
 /** The measure that an executed decision leads to; null where it leads out of the station's hands. */
 export const measureAfter: Record<MeasureDecision, Measure | null> = {

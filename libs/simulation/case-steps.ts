@@ -1,6 +1,6 @@
 /** What the stories of the case team share: from a call to a case that is being worked, and the steps of a suspect. */
 import type { Arrival, Person } from '../contracts/suspect.js';
-import type { MeasureDecision } from '../domain/measures.js';
+import { type MeasureDecision, reviewOf } from '../domain/measures.js';
 import type { Story } from './story.js';
 
 export interface OpenedCase {
@@ -53,9 +53,10 @@ export async function interrogate(story: Story, suspect: string, officers: strin
   await story.does(suspect, 'suspect.interrogate', form, officers[0]!);
 }
 
-/** Proposed by an investigator, approved by the chief, carried out by two. `at`: where the story's time is not the clock's. */
+/** Proposed by an investigator, reviewed where the law asks for it, approved by the chief, carried out by two. `at`: where the story's time is not the clock's. */
 export async function decide(story: Story, suspect: string, officers: string[], decision: MeasureDecision, ground: string, at?: string): Promise<void> {
   await story.does(suspect, 'suspect.decide', { decision, ground }, officers[0]!);
+  if (reviewOf[decision]) await proposalAgreed(story, suspect);
   await story.does(suspect, 'suspect.approve', { decision: 'approve', document: `演示〔${decision}〕1号` });
   if (decision === 'end') return;
   await story.does(suspect, decision === 'release' ? 'suspect.release' : 'suspect.execute', { outcome: 'done', officers, at: at ?? now() }, officers[0]!);
@@ -71,13 +72,27 @@ export async function closeCase(story: Story, { incidentNo, incident, caseId, in
   await story.ended(incident);
 }
 
-/** 法制审核 of the filing, by the two members of the group; the operator sees when the case has heard of it. */
+/** 法制审核 of the filing; the operator sees when the case has heard of it. */
 export async function reviewAgrees(story: Story, caseNo: string): Promise<string> {
-  const review = `review/${caseNo}/filing/1`;
+  const lawyer = await reviewed(story, `review/${caseNo}/filing/1`, '事实清楚，可以立案');
+  await story.until('the opinion', async () => ((await story.process(`case/${caseNo}`)).detail.reviews as { filing?: string }).filing === 'agreed');
+  return lawyer;
+}
+
+/** 法制审核 of what is proposed for a suspect. */
+export async function proposalAgreed(story: Story, suspect: string): Promise<void> {
+  const { step, number } = await story.until('the review', async () => {
+    const { stage, detail } = await story.process(suspect);
+    return stage === 'review' ? (detail.review as { step: string; number: number } | null) : null;
+  });
+  const [, caseNo, of] = suspect.split('/');
+  await reviewed(story, `review/${caseNo}/${step}/${of}.${number}`, '于法有据');
+}
+
+/** By the two members of the group: what is not on file is done without. */
+async function reviewed(story: Story, review: string, opinion: string): Promise<string> {
   const { context } = await story.task(review, 'review.check');
   const waived = (context.documents as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要' }));
   await story.does(review, 'review.check', { waived });
-  const lawyer = await story.does(review, 'review.legal', { decision: 'agree', opinion: '事实清楚，可以立案' });
-  await story.until('the opinion', async () => ((await story.process(`case/${caseNo}`)).detail.reviews as { filing?: string }).filing === 'agreed');
-  return lawyer;
+  return story.does(review, 'review.legal', { decision: 'agree', opinion });
 }

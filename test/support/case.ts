@@ -5,6 +5,7 @@ import { queues } from '../../libs/contracts/process.js';
 import type { Person, SuspectCommand } from '../../libs/contracts/suspect.js';
 import { suspectCommand } from '../../libs/contracts/suspect.js';
 import type { Actor } from '../../libs/domain/actor.js';
+import { reviewOf } from '../../libs/domain/measures.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { nextMessageId, type Rig, someone } from './rig.js';
 import { caseCaptain, chief, operator, orderCase } from './steps.js';
@@ -27,13 +28,21 @@ export async function openCase(rig: Rig, type: CaseType, more: Partial<CaseInput
   return caseNo;
 }
 
-/** 法制审核 of the filing: what is not on file is done without. */
-export async function reviewAgrees(rig: Rig, caseNo: string): Promise<void> {
-  const id = reviewWorkflowId(caseNo, 'filing', 1);
+const [checker, lawyer] = [someone('caseReviewer'), someone('caseReviewer', undefined, 1)];
+
+/** What is not on file is done without. */
+export async function reviewed(rig: Rig, id: string, decision: 'agree' | 'disagree' = 'agree'): Promise<void> {
   const { context } = await rig.task(id, 'review.check');
-  const waived = (context['documents'] as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要' }));
-  await rig.complete(id, 'review.check', someone('caseReviewer'), { gaps: [], waived });
-  await rig.complete(id, 'review.legal', someone('caseReviewer', undefined, 1), { decision: 'agree', opinion: '同意' });
+  await rig.complete(id, 'review.check', checker, { gaps: [], waived: waived(context) });
+  await rig.complete(id, 'review.legal', lawyer, { decision, opinion: '意见' });
+}
+
+export const waived = (context: Record<string, unknown>) =>
+  (context['documents'] as { document: string; there: boolean }[]).filter(({ there }) => !there).map(({ document }) => ({ document, reason: '本案不需要' }));
+
+/** 法制审核 of the filing. */
+export async function reviewAgrees(rig: Rig, caseNo: string): Promise<void> {
+  await reviewed(rig, reviewWorkflowId(caseNo, 'filing', 1));
   await rig.until(caseWorkflowId(caseNo), 'the opinion', ({ detail }) => (detail['reviews'] as { filing?: string }).filing === 'agreed');
 }
 
@@ -66,15 +75,25 @@ export async function interrogated(rig: Rig, suspect: string, more: { accompanie
   await rig.complete(suspect, 'suspect.interrogate', investigator, { officers: two, startedAt: at, endedAt: at, rightsRead: true, confessed: true, statement: '供认', ...more });
 }
 
-/** Proposed by the investigator, approved by the chief, carried out. */
+/** The review that the suspect's process waits for. */
+export async function reviewOfSuspect(rig: Rig, suspect: string): Promise<string> {
+  const { detail } = await rig.until(suspect, 'the review', ({ stage }) => stage === 'review');
+  const [, caseNo, number] = suspect.split('/') as [string, string, string];
+  const review = detail['review'] as { step: string; number: number };
+  return reviewWorkflowId(caseNo, review.step, review.number, Number(number));
+}
+
+/** Proposed by the investigator, reviewed where the law asks for it, approved by the chief, carried out. */
 export async function decided(rig: Rig, suspect: string, decision: 'detain' | 'requestArrest' | 'bail' | 'surveillance' | 'release' | 'refer'): Promise<void> {
   await rig.complete(suspect, 'suspect.decide', investigator, { decision, ground: '依法' });
+  if (reviewOf[decision]) await reviewed(rig, await reviewOfSuspect(rig, suspect));
   await rig.complete(suspect, 'suspect.approve', chief, { decision: 'approve', document: '科公字〔2026〕1号' });
   const kind = decision === 'release' ? 'suspect.release' : 'suspect.execute';
   await rig.complete(suspect, kind, investigator, { outcome: 'done', officers: two, at: await isoNow(rig) });
 }
 
-export async function ended(rig: Rig, suspect: string): Promise<void> {
+export async function ended(rig: Rig, suspect: string, first?: 'release'): Promise<void> {
+  if (first) await decided(rig, suspect, first);
   await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'end', ground: '不再采取措施' });
   await rig.complete(suspect, 'suspect.approve', caseCaptain, { decision: 'approve' });
 }

@@ -28,6 +28,7 @@ import { ProcessRepository } from '../../libs/records/process.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { historiesOf } from '../../libs/temporal/histories.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
+import { sendUpdate } from '../../libs/temporal/update.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
@@ -189,9 +190,7 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
     async complete(processId, kind, actor, result) {
       const { id } = await task(processId, kind);
       const messageId = nextMessageId();
-      return client.workflow
-        .getHandle(processId)
-        .executeUpdate(completeTask, { updateId: messageId, args: [{ actor, messageId, taskId: id, result }] });
+      return sendUpdate(client, processId, completeTask, { actor, messageId, taskId: id, result });
     },
     async replayAll() {
       // The time-skipping server has no list; every process publishes itself.

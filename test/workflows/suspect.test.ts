@@ -1,10 +1,11 @@
+import { reviewEnded } from '../../libs/contracts/case.js';
 import { caseWorkflowId, suspectWorkflowId, supervisionWorkflowId } from '../../libs/contracts/ids.js';
 import { station } from '../../libs/domain/station.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { SuspectRepository } from '../../libs/records/suspect.js';
 import { SuspectActivities } from '../../services/case/suspect.activities.js';
-import { broughtIn, caught, colleague, decided, ended, interrogated, investigated, investigator, isoNow, orderSuspect, two } from '../support/case.js';
-import { type Rig, startRig } from '../support/rig.js';
+import { broughtIn, caught, colleague, decided, ended, interrogated, investigated, investigator, isoNow, orderSuspect, reviewed, reviewOfSuspect, two } from '../support/case.js';
+import { type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, orderCase, refusal, send } from '../support/steps.js';
 
 let rig: Rig;
@@ -35,6 +36,17 @@ async function detained() {
   await decided(rig, all.suspect, 'detain');
   await rig.task(all.suspect, 'suspect.deliver');
   return all;
+}
+
+/** Proposed for detention, and under review. */
+async function proposed() {
+  const all = await criminal();
+  await broughtIn(rig, all.suspect);
+  await interrogated(rig, all.suspect);
+  await rig.complete(all.suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' });
+  const review = await reviewOfSuspect(rig, all.suspect);
+  await rig.task(review, 'review.check');
+  return { ...all, review };
 }
 
 async function firstDay(suspect: string) {
@@ -75,6 +87,7 @@ describe('a person who is held', () => {
     await broughtIn(rig, suspect);
     await interrogated(rig, suspect);
     await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' });
+    await reviewed(rig, await reviewOfSuspect(rig, suspect));
     const approval = await rig.task(suspect, 'suspect.approve');
     expect((await refusal(orderSuspect(rig, suspect, investigator, { type: 'release', reason: '抓错人' }))).rule).toBe('COMMAND_NOT_ALLOWED');
     await orderSuspect(rig, suspect, caseCaptain, { type: 'release', reason: '抓错人' });
@@ -119,6 +132,7 @@ describe('a person who is held', () => {
     expect((await refusal(rig.complete(suspect, 'suspect.decide', investigator, { ...penalty, penalty: { kind: 'fine' } }))).errors).toMatchObject([{ rule: 'PENALTY_MEASURED' }]);
     expect((await refusal(rig.complete(suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' }))).rule).toBe('DECISION_NOT_LAWFUL');
     await rig.complete(suspect, 'suspect.decide', investigator, penalty);
+    await reviewed(rig, await reviewOfSuspect(rig, suspect));
     await rig.complete(suspect, 'suspect.approve', chief, { decision: 'approve' });
     expect((await rig.task(suspect, 'suspect.serve')).limit).toBe('admin.service.decision');
     await rig.complete(suspect, 'suspect.serve', investigator, { at: await isoNow(rig), how: 'inPerson', document: '行罚1号' });
@@ -136,6 +150,46 @@ describe('a person who is held', () => {
       expect(await result(suspect)).toEqual({ outcome: refused ? 'refused' : 'didNotCome' });
       expect((await rig.summary(suspect)).clocks.filter(({ state }) => state === 'running')).toEqual([]);
     }
+  });
+});
+
+describe('the legal review of what is proposed', () => {
+  it('leads back to who proposed it where it disagrees, and is asked for anew', async () => {
+    const { suspect, review } = await proposed();
+    expect(await openKinds(suspect)).toEqual([]);
+    await reviewed(rig, review, 'disagree');
+    await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'bail', ground: '不致发生社会危险' });
+    const again = await reviewOfSuspect(rig, suspect);
+    expect(again).not.toBe(review);
+    // What the first one says late changes nothing.
+    await rig.client.workflow.getHandle(suspect).signal(reviewEnded, { step: 'measure', number: 1, outcome: 'agreed' });
+    expect((await rig.summary(suspect)).stage).toBe('review');
+    await reviewed(rig, again);
+    await rig.complete(suspect, 'suspect.approve', chief, { decision: 'approve', document: '取保1号' });
+    await rig.complete(suspect, 'suspect.execute', investigator, { outcome: 'done', officers: two, at: await isoNow(rig) });
+    await ended(rig, suspect, 'release');
+  });
+
+  it('is given by nobody who made the proposal', async () => {
+    const { caseNo, suspect } = await criminal();
+    await broughtIn(rig, suspect);
+    await interrogated(rig, suspect);
+    // A member of the group who also investigates elsewhere.
+    const { id } = await rig.task(suspect, 'suspect.decide');
+    const reviewer = someone('caseReviewer');
+    await send(rig, id, { ...reviewer, roles: [...reviewer.roles, 'investigator'] }, { decision: 'detain', ground: '依法' });
+    const review = await reviewOfSuspect(rig, suspect);
+    expect((await rig.task(review, 'review.check')).candidates).toEqual([{ role: 'caseReviewer', account: someone('caseReviewer', undefined, 1).id }]);
+    expect((await rig.summary(caseWorkflowId(caseNo))).detail['reviews']).toEqual({ filing: 'agreed' });
+    await orderSuspect(rig, suspect, chief, { type: 'release', reason: '抓错人' });
+    expect(await result(review)).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('waits for nobody any more once the person is let go', async () => {
+    const { suspect, review } = await proposed();
+    await orderSuspect(rig, suspect, chief, { type: 'release', reason: '抓错人' });
+    await rig.task(suspect, 'suspect.release');
+    expect(await result(review)).toMatchObject({ outcome: 'cancelled' });
   });
 });
 
@@ -158,6 +212,7 @@ describe('detention', () => {
     expect((await rig.task(suspect, 'suspect.decide')).dueAt).toBe(request.startedAt + 7 * day);
 
     await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'requestArrest', ground: '有逮捕必要' });
+    await reviewed(rig, await reviewOfSuspect(rig, suspect));
     const both = { ...chief, id: investigator.id };
     const approval = await rig.task(suspect, 'suspect.approve');
     expect((await refusal(send(rig, approval.id, both, { decision: 'approve', document: '1号' }))).rule).toBe('SAME_PERSON');
@@ -265,6 +320,7 @@ describe('a minor', () => {
     expect(await rig.task(suspect, 'suspect.decide')).toMatchObject({ limit: 'admin.summons', dueAt: now.dueAt });
     expect((await refusal(rig.complete(suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' }))).rule).toBe('DECISION_NOT_LAWFUL');
     await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'penalty', ground: '不予处罚，责令监护人管教', penalty: { kind: 'noPenalty' } });
+    await reviewed(rig, await reviewOfSuspect(rig, suspect));
     await rig.complete(suspect, 'suspect.approve', chief, { decision: 'approve' });
     await rig.complete(suspect, 'suspect.serve', investigator, { at: await isoNow(rig), how: 'guardian', document: '不罚1号' });
     expect(await result(suspect)).toEqual({ outcome: 'penalised' });
@@ -310,5 +366,16 @@ describe('people at the same moment', () => {
     const { tasks, clocks } = await rig.summary(suspect);
     expect([tasks.filter(isOpen), clocks.filter(({ state }) => state === 'running')]).toEqual([[], []]);
     await rig.until(caseWorkflowId(caseNo), 'its end', ({ detail }) => (detail['suspects'] as { outcome: string }[])[0]!.outcome === 'cancelled');
+  });
+});
+
+// The last one: a signal that comes after the end of its process stops the time-skipping server's clock.
+describe('a suspect who is handed over with the case', () => {
+  it('is reviewed no further', async () => {
+    const { suspect, review, id } = await proposed();
+    await orderCase(rig, id, chief, { type: 'transfer', to: '旗公安局', ground: '管辖' });
+    await rig.complete(id, 'case.transfer', investigator, { at: await isoNow(rig), receivedBy: '旗公安局', document: '移交1号' });
+    expect(await result(suspect)).toEqual({ outcome: 'handedOver' });
+    expect(await result(review)).toMatchObject({ outcome: 'cancelled' });
   });
 });

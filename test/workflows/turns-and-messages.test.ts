@@ -1,12 +1,15 @@
 /** On the station's own server: what arrives at the very moment of a turn is neither lost nor doubled. */
 import type { CaseInput } from '../../libs/contracts/case.js';
-import type { ProcessSummary } from '../../libs/contracts/process.js';
+import { suspectWorkflowId } from '../../libs/contracts/ids.js';
+import { type ProcessSummary, queues } from '../../libs/contracts/process.js';
+import type { SuspectInput } from '../../libs/contracts/suspect.js';
 import { claimTask, completeTask, remindTask } from '../../libs/contracts/task.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { historiesOf } from '../../libs/temporal/histories.js';
 import { sendUpdate } from '../../libs/temporal/update.js';
-import { broughtIn, caught, decided, interrogated, investigated, investigator, isoNow, orderSuspect, two } from '../support/case.js';
+import { SuspectActivities } from '../../services/case/suspect.activities.js';
+import { broughtIn, caught, decided, interrogated, investigated, investigator, isoNow, orderSuspect, reviewed, reviewOfSuspect, two } from '../support/case.js';
 import { nextMessageId, type Rig, startRig } from '../support/rig.js';
 import { payloadKeys } from '../support/servers.js';
 import { caseCaptain, chief, isOpen, operator, orderCase, refusal, send } from '../support/steps.js';
@@ -142,4 +145,24 @@ describe('after a turn', () => {
     await orderCase(rig, id, operator, { type: 'link', incidentNo: 'turn.after', reason: '同一系列' });
     expect((await rig.task(id, 'case.close')).id).toBe(closing);
   });
+});
+
+it('finds the review again that it waits for, in a new history', async () => {
+  const { caseNo } = await investigated(rig, 'criminal');
+  const file = rig.get(SuspectActivities);
+  await file.registerSuspect({ caseNo, number: 7, person: { name: '赵某' }, by: investigator.id, at: await isoNow(rig) });
+  const { policy, calendar } = await file.openSuspect({ caseNo, number: 7 });
+  const suspect = suspectWorkflowId(caseNo, 7);
+  const input: SuspectInput = { caseNo, number: 7, arrival: 'caughtInTheAct', at: await isoNow(rig), by: investigator.id, type: 'criminal', minor: false, womenOfficers: null, category: 'theft', community: null, policy, calendar, turnAfter: 3 };
+  await rig.client.workflow.start('suspect', { workflowId: suspect, taskQueue: queues.processes, args: [input] });
+  await broughtIn(rig, suspect);
+  await interrogated(rig, suspect);
+  await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' });
+  const review = await reviewOfSuspect(rig, suspect);
+  while ((await turnsOf(suspect)) === 0) await rig.summary(suspect);
+  expect(await reviewOfSuspect(rig, suspect)).toBe(review);
+  await reviewed(rig, review);
+  await rig.task(suspect, 'suspect.approve');
+  await rig.client.workflow.getHandle(suspect).cancel();
+  await rig.client.workflow.getHandle(suspect).result();
 });

@@ -1,7 +1,7 @@
 /** 案件审核: documents checked against the list of the step, gaps mended by the case team, then the legal opinion of another person. */
 import { CancellationScope, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
 import { reviewEnded } from '../../libs/contracts/case.js';
-import { caseWorkflowId } from '../../libs/contracts/ids.js';
+import { caseWorkflowId, suspectWorkflowId } from '../../libs/contracts/ids.js';
 import type { Candidate } from '../../libs/domain/actor.js';
 import type { Gap, ReviewInput, ReviewOutcome, ReviewStage } from '../../libs/contracts/case-review.js';
 import type { Subject } from '../../libs/contracts/process.js';
@@ -32,13 +32,14 @@ class CaseReview {
   constructor(private readonly input: ReviewInput) {
     this.subject = { caseNo: input.caseNo, team: 'case' };
     this.process = standUp<ReviewStage>('caseReview', 'checking', this.subject, () => caseCaptain[0]!);
-    this.process.record.detail = () => ({ step: input.step, number: input.number, requestedBy: input.requestedBy, documents: this.documents, waived: this.waived, rounds: this.rounds, gaps: this.gaps });
+    this.process.record.detail = () => ({ step: input.step, number: input.number, suspect: input.suspect ?? null, requestedBy: input.requestedBy, documents: this.documents, waived: this.waived, rounds: this.rounds, gaps: this.gaps });
   }
 
   async run(): Promise<ReviewOutcome> {
     try {
       const { documents, investigators: working, reviewers, incidentNo, community, policy } = await caseReviews.openReview(this.input);
-      Object.assign(this, { documents, investigators: working, reviewers });
+      // Nobody reviews what they propose themselves.
+      Object.assign(this, { documents, investigators: this.input.suspect === undefined ? working : [...working, this.input.requestedBy], reviewers });
       if (incidentNo) this.subject.incidentNo = incidentNo;
       if (community) this.subject.community = community;
       this.process.clocks.policy = policy;
@@ -110,8 +111,10 @@ class CaseReview {
     tasks.cancelAll();
     await Promise.all(this.recording);
     record.enter('closed');
-    // The case may have ended meanwhile.
-    await getExternalWorkflowHandle(caseWorkflowId(this.input.caseNo)).signal(reviewEnded, { step: this.input.step, outcome }).catch(() => {});
+    const { caseNo, step, number, suspect } = this.input;
+    const [asking, told] = suspect === undefined ? [caseWorkflowId(caseNo), { step, outcome }] : [suspectWorkflowId(caseNo, suspect), { step, number, outcome }];
+    // Who asked may have ended meanwhile.
+    await getExternalWorkflowHandle(asking).signal(reviewEnded, told).catch(() => {});
     await record.close(outcome);
     return { outcome, rounds: this.rounds, gaps: this.gaps };
   }

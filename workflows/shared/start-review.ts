@@ -5,9 +5,9 @@ import { startProcess } from './start-process.js';
 
 /** The first of its step; where somebody was faster to ask for it, that one counts. */
 export async function startReview(input: ReviewInput): Promise<void> {
-  const { caseNo, step, number } = input;
+  const { caseNo, step, number, suspect } = input;
   try {
-    await startProcess({ workflow: 'caseReview', kind: 'caseReview', workflowId: reviewWorkflowId(caseNo, step, number), input, summary: `案件审核 ${caseNo} ${step}`, about: { caseNo }, once: true });
+    await startProcess({ workflow: 'caseReview', kind: 'caseReview', workflowId: reviewWorkflowId(caseNo, step, number, suspect), input, summary: `案件审核 ${caseNo} ${step}`, about: { caseNo }, once: true });
   } catch (error) {
     if ((error as Error).name !== 'WorkflowExecutionAlreadyStartedError') throw error;
   }

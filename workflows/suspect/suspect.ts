@@ -2,9 +2,9 @@
  * 嫌疑人: from the arrival over interrogation and the measures to the end of the last of them, each on a clock of its own.
  * Read `steps` from top to bottom: each begins by asking, and names the step that follows.
  */
-import { CancellationScope, continueAsNew, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
-import { suspectMoved } from '../../libs/contracts/case.js';
-import { caseWorkflowId } from '../../libs/contracts/ids.js';
+import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, patched } from '@temporalio/workflow';
+import { reviewEnded, reviewEndedSchema, suspectMoved } from '../../libs/contracts/case.js';
+import { caseWorkflowId, reviewWorkflowId } from '../../libs/contracts/ids.js';
 import type { FormOf, TaskKindId } from '../../libs/contracts/registry.js';
 import {
   type CaseTurned,
@@ -23,13 +23,14 @@ import {
 import type { Actor, Candidate } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/domain/clock.js';
-import { approverOf, decisionsFrom, type Measure, measureAfter, measureRules } from '../../libs/domain/measures.js';
+import { approverOf, decisionsFrom, type Measure, measureAfter, measureRules, reviewOf } from '../../libs/domain/measures.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { caseTeam, suspectFile } from '../shared/activities.js';
 import type { Answer, Ask, OpenTask } from '../shared/human-tasks.js';
 import { caseCaptain, chief, investigators, operators } from '../shared/people.js';
 import { type Process, standUp } from '../shared/process.js';
 import { onSignal, onUpdate } from '../shared/refusal.js';
+import { startReview } from '../shared/start-review.js';
 import { Steps } from '../shared/steps.js';
 import { inTurns } from '../shared/turns.js';
 
@@ -47,7 +48,7 @@ export async function suspect(input: SuspectInput): Promise<SuspectOutcome> {
 /** These burden the person on the bureau's certificate, whose number goes on record. */
 const certified: readonly Proposal['decision'][] = ['detain', 'requestArrest', 'bail', 'surveillance'];
 /** Where a person is still held and nothing is being carried out on them. */
-const held: readonly SuspectStage[] = ['guardian', 'suitableAdult', 'interrogation', 'decision', 'approval', 'procuratorate'];
+const held: readonly SuspectStage[] = ['guardian', 'suitableAdult', 'interrogation', 'decision', 'review', 'approval', 'procuratorate'];
 /** A stated time may be ahead of the server's clock by no more than clocks differ. */
 const clockErrorMs = 5 * 60_000;
 
@@ -82,8 +83,12 @@ class SuspectProcess {
     clocks.calendar = input.calendar;
     record.detail = () => {
       const { limit: _limit, duties, duty: _duty, proposal, ...told } = this.state;
-      return { number: input.number, arrival: input.arrival, ...told, duties: duties.map(({ kind }) => kind), proposed: proposal?.decision ?? null };
+      return { number: input.number, arrival: input.arrival, ...told, review: told.review ?? null, duties: duties.map(({ kind }) => kind), proposed: proposal?.decision ?? null };
     };
+    onSignal(reviewEnded, reviewEndedSchema, ({ number, outcome }) => {
+      const { review } = this.state;
+      if (review && review.number === number) review.outcome ??= outcome;
+    });
     onSignal(caseTurned, caseTurnedSchema, (message) => this.turnWithCase(message));
     onUpdate(suspectCommand, suspectCommandSchema, '对嫌疑人的办案指令 an order on a suspect', (message) => this.judgeCommand(message), record.answers);
   }
@@ -97,6 +102,7 @@ class SuspectProcess {
         if (!this.input.carried && this.input.at !== null) this.begin('summons', this.input.at);
         while (record.stage !== 'closed') {
           const next = await this.course.take(this.steps[record.stage]);
+          await this.dropReview();
           record.enter(this.state.outcome ? 'closed' : next);
         }
       });
@@ -159,7 +165,22 @@ class SuspectProcess {
         },
       });
       this.state.proposal = { decision: result.decision, by: by.id, record: taskId };
-      return 'approval';
+      // Histories of before the review was forced go straight to the chief.
+      return reviewOf[result.decision] !== null && patched('legalReview') ? 'review' : 'approval';
+    },
+
+    /** 法制审核: the case-management group checks the documents, another gives the legal opinion; without it nothing goes to the chief. */
+    review: async () => {
+      const { decision, by } = this.state.proposal!;
+      const { caseNo, number: suspect } = this.input;
+      // A process that began a new history meanwhile finds its review again.
+      if (this.state.review?.outcome !== null) {
+        const review = { number: (this.state.review?.number ?? 0) + 1, step: reviewOf[decision as never]!, outcome: null };
+        this.state.review = review;
+        await this.process.record.atWork(() => CancellationScope.nonCancellable(() => startReview({ caseNo, step: review.step, number: review.number, suspect, requestedBy: by })));
+      }
+      await condition(() => this.state.review!.outcome !== null);
+      return this.state.review!.outcome === 'agreed' ? 'approval' : 'decision';
     },
 
     /** 审批: by the proper level, and never by who proposed it. */
@@ -284,6 +305,15 @@ class SuspectProcess {
     this.state.duties = [];
   }
 
+  /** What the procedure no longer waits for is not asked of anybody. */
+  private async dropReview(): Promise<void> {
+    const { review } = this.state;
+    if (!review || review.outcome !== null) return;
+    review.outcome = 'cancelled';
+    const id = reviewWorkflowId(this.input.caseNo, review.step, review.number, this.input.number);
+    await this.process.record.atWork(() => CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).cancel())).catch(() => {});
+  }
+
   private executed(at: string): SuspectStage {
     const { decision } = this.state.proposal!;
     if (decision === 'refer') return this.end('referred');
@@ -305,6 +335,7 @@ class SuspectProcess {
     const { record, clocks, tasks } = this.process;
     const { caseNo, number } = this.input;
     const outcome = this.state.outcome!;
+    await this.dropReview();
     await record.settled();
     tasks.cancelAll();
     clocks.meet(this.limit);
@@ -375,7 +406,7 @@ class SuspectProcess {
       tasks.followInstead(old, clock);
     }
     // What was proposed under the other law is proposed anew.
-    if (record.stage === 'approval' && !this.lawful(this.state.proposal!.decision)) this.course.turn(() => 'decision');
+    if (['review', 'approval'].includes(record.stage) && !this.lawful(this.state.proposal!.decision)) this.course.turn(() => 'decision');
     record.touch();
   }
 

@@ -1,5 +1,5 @@
 /** 少年: no questioning starts without a guardian; none is reached in time; a suitable adult is called; the administrative way; the record is sealed. The two hours are shortened for the telling. */
-import { bringBefore, closeCase, interrogate, makeCase } from '../case-steps.js';
+import { bringBefore, closeCase, interrogate, makeCase, proposalAgreed } from '../case-steps.js';
 import { ApiProblem } from '../client.js';
 import type { Story } from '../story.js';
 
@@ -41,6 +41,7 @@ async function play(story: Story): Promise<Boy> {
   await story.until('the other law', async () => (await story.process(suspect)).detail.type === 'administrative');
   story.tell(null, chief, { zh: '转为行政案件：原期限终止，行政期限起算，案号不变', en: 'converted to an administrative case: the old clock ends, the new one runs, the number stays' });
   await story.does(suspect, 'suspect.decide', { decision: 'penalty', ground: '不予处罚，责令监护人严加管教', penalty: { kind: 'noPenalty' } }, lead);
+  await proposalAgreed(story, suspect);
   await story.does(suspect, 'suspect.approve', { decision: 'approve' }, chief);
   await story.does(suspect, 'suspect.serve', { at: new Date().toISOString(), how: 'guardian', document: '演示不罚1号' }, lead);
   const { detail, outcome } = await story.ended(suspect);

@@ -65,7 +65,7 @@ export class ReviewsController {
     if (record === null) throw unknownCase();
     if (!stepsOf[record.type].includes(step)) refuse('STEP_NOT_OF_TYPE', 'step');
     // One review of a step at a time: whoever asks while it runs is shown the one that runs.
-    const ended = (await this.ofCase(caseNo)).filter(({ closedAt, detail }) => detail.step === step && closedAt !== null).length;
+    const ended = (await this.ofCase(caseNo)).filter(({ closedAt, detail }) => detail.step === step && (detail.suspect ?? null) === null && closedAt !== null).length;
     const input: ReviewInput = { caseNo, step, number: ended + 1, requestedBy: actor.id };
     const processId = reviewWorkflowId(caseNo, step, input.number);
     const { duplicate } = await this.starter.start('caseReview', processId, input, `案件审核 ${caseNo} ${step}`, [{ key: searchAttributes.CaseNo, value: caseNo }]);
