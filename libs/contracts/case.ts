@@ -213,7 +213,8 @@ export interface CaseActivities {
   recordCaseStep(input: { id: string; caseNo: string; kind: string; by: string; at: string; form: unknown; processId?: string }): Promise<Recorded>;
   /** The number stays, the law changes: gives the limits of the other law that hold for the case from now on. */
   convertCase(input: { id: string; caseNo: string; to: CaseType; by: string; at: string; ground: string }): Promise<{ policy: PolicyRow[] }>;
-  closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<void>;
+  /** Gives the processes that look at recordings for the case and have lost their purpose. */
+  closeCase(input: { caseNo: string; result: string; incidents: string[]; closedAt: string }): Promise<{ viewing: string[] }>;
 }
 
 export interface CaseOutcome {

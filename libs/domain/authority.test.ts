@@ -82,7 +82,7 @@ describe('authority', () => {
     ['case.export', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
     ['seizure.request', ['caseCaptain', 'investigator']],
     ['case.verify', ['chief', 'caseCaptain', 'caseReviewer', 'auditor']],
-    ['case.command', ['chief', 'caseCaptain']],
+    ['case.command', ['chief', 'caseCaptain', 'investigator']],
     ['case.readSealed', ['chief', 'caseReviewer', 'auditor']],
     ['case.readSuspect', ['chief', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'auditor']],
     ['incident.command', ['chief', 'commandOperator']],

@@ -79,7 +79,8 @@ const table = {
   'case.readSuspect': { allow: { any: ['chief', ...caseTeam, 'auditor'] }, purpose: 'stated' },
   /** What was sealed because the suspect was a minor: for those who answer for it alone. */
   'case.readSealed': { allow: { any: ['chief', 'caseReviewer', 'auditor'] }, purpose: 'stated' },
-  'case.command': { allow: { any: ['caseCaptain', 'chief'] } },
+  // Who may give which order is the process's own rule.
+  'case.command': { allow: { any: ['caseCaptain', 'chief', 'investigator'] } },
   'camera.read': { allow: { any: [...officers, 'auditor'] } },
   'camera.import': { allow: { any: command } },
   /** Recordings show people: each request goes on record, and somebody else approves it in a task. */

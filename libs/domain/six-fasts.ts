@@ -15,8 +15,8 @@ export const fastEvents = {
   partnersJoined: { zh: '第一个部门签收或答复', en: 'the first of them acknowledges or answers' },
   viewingAsked: { zh: '第一项录像调看任务', en: 'the first viewing of recordings is asked for' },
   chainConfirmed: { zh: '轨迹由人确认', en: 'a person confirms what the sightings mean' },
-  stopAsked: { zh: '第一次请求止付', en: 'a payment stop is first asked for' },
-  moneyStopped: { zh: '第一家银行止付成功', en: 'the first bank has stopped money' },
+  lossKnown: { zh: '第一次请求止付，或案件受理', en: 'a payment stop is first asked for, or the case is accepted' },
+  lossSecured: { zh: '第一家银行止付成功，或第一批财物扣押在案', en: 'the first bank has stopped money, or the first things are seized' },
 } as const;
 export type FastEvent = keyof typeof fastEvents;
 
@@ -26,7 +26,7 @@ export const fasts = {
   sharing: { name: { zh: '快共享', en: 'sharing' }, from: 'handedOver', to: 'accepted', target: 'fast.sharing' },
   jointWork: { name: { zh: '快合成', en: 'joint work' }, from: 'partnersAsked', to: 'partnersJoined', target: 'fast.jointWork' },
   comparison: { name: { zh: '快比对', en: 'comparison' }, from: 'viewingAsked', to: 'chainConfirmed', target: 'fast.comparison' },
-  lossRecovery: { name: { zh: '快挽损', en: 'loss recovery' }, from: 'stopAsked', to: 'moneyStopped', target: 'fast.lossRecovery' },
+  lossRecovery: { name: { zh: '快挽损', en: 'loss recovery' }, from: 'lossKnown', to: 'lossSecured', target: 'fast.lossRecovery' },
 } as const satisfies Record<string, { name: { zh: string; en: string }; from: FastEvent; to: FastEvent; target: string }>;
 export type Fast = keyof typeof fasts;
 export const fastIds = Object.keys(fasts) as [Fast, ...Fast[]];

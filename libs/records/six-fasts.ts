@@ -6,7 +6,7 @@ import type { LinkageReply } from '../contracts/linkage.js';
 import type { FastEvent, Matter } from '../domain/six-fasts.js';
 import { OrderEntity, ProcessEntity, TaskEntity } from './process.js';
 
-const tasksMeasured = ['scene.disposition', 'case.accept', 'video.view', 'video.confirm'] as const;
+const tasksMeasured = ['scene.disposition', 'case.accept', 'video.view', 'video.confirm', 'seizure.list'] as const;
 
 @Injectable()
 export class SixFastsRepository {
@@ -66,18 +66,22 @@ export class SixFastsRepository {
       for (const { kind, openedAt, completedAt, state } of [root, ...its].flatMap(({ _id }) => tasksOf.get(_id) ?? [])) {
         const done = state === 'completed' ? completedAt?.getTime() : undefined;
         if (kind === 'scene.disposition' && root.subject.caseNo !== undefined) first('handedOver', done, 'command-room');
-        if (kind === 'case.accept') first('accepted', done, 'case-team');
+        if (kind === 'case.accept') {
+          first('accepted', done, 'case-team');
+          first('lossKnown', done, 'case-team');
+        }
+        if (kind === 'seizure.list') first('lossSecured', done, 'case-team');
         if (kind === 'video.view') first('viewingAsked', openedAt.getTime(), 'command-room');
         if (kind === 'video.confirm') first('chainConfirmed', done, 'video-team');
       }
       for (const { openedAt, detail } of [...its].filter(({ kind }) => kind === 'linkage')) {
         const stop = detail.kind === 'paymentStop';
         first('partnersAsked', openedAt.getTime(), 'command-room');
-        if (stop) first('stopAsked', openedAt.getTime(), 'command-room');
+        if (stop) first('lossKnown', openedAt.getTime(), 'command-room');
         for (const { partner, times, answer } of detail.replies as LinkageReply[]) {
           first('partnersJoined', times.acknowledged, partner);
           first('partnersJoined', times.answered, partner);
-          if (stop && (answer?.outcome === 'done' || answer?.outcome === 'partly')) first('moneyStopped', times.answered, partner);
+          if (stop && (answer?.outcome === 'done' || answer?.outcome === 'partly')) first('lossSecured', times.answered, partner);
         }
       }
       return matter;

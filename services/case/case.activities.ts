@@ -4,6 +4,7 @@ import type { SceneActivities } from '../../libs/contracts/incident.js';
 import type { Recorded } from '../../libs/contracts/record.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { Ledger, pad } from '../../libs/records/ledger.js';
+import { ProcessRepository } from '../../libs/records/process.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { SceneRecords } from '../../libs/records/scene.js';
 
@@ -14,6 +15,7 @@ export class CaseActivities implements Contract, SceneActivities {
     private readonly files: CaseFileRepository,
     private readonly policy: PolicyRepository,
     private readonly scene: SceneRecords,
+    private readonly processes: ProcessRepository,
   ) {}
 
   async openCase(input: Parameters<Contract['openCase']>[0]): ReturnType<Contract['openCase']> {
@@ -47,8 +49,9 @@ export class CaseActivities implements Contract, SceneActivities {
     });
   }
 
-  async closeCase({ caseNo, result, incidents, closedAt }: Parameters<Contract['closeCase']>[0]): Promise<void> {
+  async closeCase({ caseNo, result, incidents, closedAt }: Parameters<Contract['closeCase']>[0]): ReturnType<Contract['closeCase']> {
     await this.files.close(caseNo, result, incidents, closedAt);
+    return { viewing: (await this.processes.list({ kind: 'videoInvestigation', caseNo, open: true, limit: 200 })).map(({ id }) => id) };
   }
 
   recordSurvey(record: Parameters<SceneActivities['recordSurvey']>[0]) {

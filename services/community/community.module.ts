@@ -5,6 +5,7 @@ import { agreementFeature, AgreementRepository } from '../../libs/records/agreem
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { database } from '../../libs/records/database.js';
 import { BookingRepository, disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
+import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -32,6 +33,7 @@ export class CommunityModule {
         agreementFeature,
         communityWorkFeature,
         disputeFeature,
+        filesFeature,
         fraudFeature,
         ledgerFeature,
         linkageFeature,
@@ -48,6 +50,7 @@ export class CommunityModule {
         BookingRepository,
         CampaignRepository,
         DisputeRepository,
+        FileRepository,
         MatterRepository,
         PartnerRepository,
         PolicyRepository,

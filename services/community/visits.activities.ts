@@ -9,6 +9,7 @@ import { type NeedWhy, planVisits } from '../../libs/domain/visits.js';
 import { AccountRepository } from '../../libs/records/account.js';
 import { ServiceRequestRepository } from '../../libs/records/community-work.js';
 import { Ledger } from '../../libs/records/ledger.js';
+import { FileRepository } from '../../libs/records/files.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
 import { RegisterRepository } from '../../libs/records/register.js';
 import { StationRepository } from '../../libs/records/station.js';
@@ -30,6 +31,7 @@ export class Visits implements Contract {
     private readonly station: StationRepository,
     private readonly visits: VisitRepository,
     private readonly requests: ServiceRequestRepository,
+    private readonly files: FileRepository,
   ) {}
 
   async prepareRound({ date, officer }: Parameters<Contract['prepareRound']>[0]): ReturnType<Contract['prepareRound']> {
@@ -74,7 +76,7 @@ export class Visits implements Contract {
     const erased = await this.register.eraseExpired(new Date(morning(date)), system.id);
     const kept = (await this.policies.find('register.retention'))!;
     const longAgo = new Date(subtract(morning(date), kept.limit));
-    await Promise.all([this.visits.forgetNotes(longAgo), this.requests.forget(longAgo)]);
+    await Promise.all([this.visits.forgetNotes(longAgo), this.requests.forget(longAgo), this.files.eraseAbandoned(new Date(morning(date)))]);
     await this.followBorders(date);
     const due = new Set(await this.visits.gridsDue(until));
     const officers = (await this.station.grids()).filter(({ id }) => due.has(id)).map(({ officer }) => officer);

@@ -18,6 +18,7 @@ beforeAll(async () => {
     process('incident/test/t/2', 'incident', 60 * 24 * 7, { incidentNo: 't.2', caseNo: 'C1', category: 'theft', community: 'community-2' }),
     process('incident/test/t/3', 'incident', 10, { incidentNo: 't.3', category: 'noise', community: 'community-1' }),
     process('case/C1', 'case', 50, { caseNo: 'C1' }),
+    process('seizure/K1', 'seizure', 190, { caseNo: 'C1' }),
     process('fraud/1', 'fraud', 20, { category: 'fraud', community: 'community-1' }),
     process('linkage/L1', 'linkage', 30, {}, { processId: 'fraud/1', kind: 'paymentStop', replies: [reply('bank-a', { answered: at(37) }, 'refused'), reply('bank-b', { acknowledged: at(35), answered: at(42) }, 'partly')] }),
     process('linkage/L2', 'linkage', 5, {}, { processId: 'incident/test/t/3', kind: 'emergency', replies: [reply('fire-rescue', { sending: at(5), acknowledged: at(9) }, null)] }),
@@ -30,6 +31,7 @@ beforeAll(async () => {
     task('case/C1', 2, 'video.view', 110, 200),
     task('case/C1', 3, 'video.view', 105, null),
     task('case/C1', 4, 'video.confirm', 200, 285),
+    task('seizure/K1', 1, 'seizure.list', 200, 250),
   ] as object[]);
   const order = (id: string, incidentNo: string, unit: string, offered: number, onScene?: number) => ({ _id: id, incidentNo, unit, state: 'done', live: false, times: { offered: at(offered), ...(onScene === undefined ? {} : { onScene: at(onScene) }) }, orderedBy: 'o-1101', revision: 1 });
   await model<OrderEntity>(OrderEntity).create([order('a', 't.1', 'squad-1.1', 2), order('b', 't.1', 'squad-2.1', 4, 12), order('c', 't.3', 'squad-1.2', 14, 20)] as object[]);
@@ -48,7 +50,7 @@ it('gives counts, quantiles, the share within the target and the slowest, each f
     ['sharing', 1, 60, 60, 1440, 1, ['incident/test/t/1']],
     ['jointWork', 2, 4, 5, 15, 2, ['fraud/1', 'incident/test/t/3']],
     ['comparison', 2, 180, 180, 240, 2, ['incident/test/t/1', 'incident/test/t/2']],
-    ['lossRecovery', 1, 12, 12, 30, 1, ['fraud/1']],
+    ['lossRecovery', 3, 150, 150, 30, 1, ['incident/test/t/1', 'incident/test/t/2', 'fraud/1']],
   ]);
   expect(body.byTeam.filter(({ fast }: any) => fast === 'response').map(({ team, count }: any) => [team, count])).toEqual([['squad-1', 1], ['squad-2', 1]]);
   expect(body.definitions.find(({ fast }: any) => fast === 'order')).toMatchObject({ from: { zh: '警情（预警）登记' }, target: 'fast.order' });
@@ -68,6 +70,7 @@ it('tells one incident by its events, and knows no other process', async () => {
     { fast: 'response', team: 'squad-2', minutes: 10 },
     { fast: 'sharing', team: 'case-team', minutes: 60 },
     { fast: 'comparison', team: 'video-team', minutes: 180 },
+    { fast: 'lossRecovery', team: 'case-team', minutes: 150 },
   ]);
   expect((await rig.call('/api/v1/six-fasts/case~C1', { as: 'o-9001' })).status).toBe(404);
 });

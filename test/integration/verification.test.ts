@@ -11,6 +11,7 @@ import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { hashOf } from '../../libs/records/hash.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
+import { ProcessRepository } from '../../libs/records/process.js';
 import { SceneRecords } from '../../libs/records/scene.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { type ApiRig, startApiRig } from '../support/api.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const { app } = rig.api;
   const [ledger, files] = [app.get(Ledger), app.get(CaseFileRepository)];
   scene = new SceneRecords(ledger, files, app.get(EvidenceRepository));
-  team = new CaseActivities(ledger, files, app.get(PolicyRepository), scene);
+  team = new CaseActivities(ledger, files, app.get(PolicyRepository), scene, app.get(ProcessRepository));
   database = app.get<Connection>(getConnectionToken());
 }, 120_000);
 afterAll(() => rig.close());

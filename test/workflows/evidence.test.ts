@@ -9,7 +9,7 @@ import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { differingFrom } from '../../libs/records/custody.js';
 import { EvidenceRepository } from '../../libs/records/evidence.js';
 import { PolicyRepository } from '../../libs/records/policy.js';
-import { SceneRecords } from '../../libs/records/scene.js';
+import { exhibits } from '../support/evidence.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, refusal, send } from '../support/steps.js';
 
@@ -39,19 +39,9 @@ const policy = (...keys: string[]) => rig.get(PolicyRepository).list([...keys, '
 const iso = async (offset = 0) => new Date((await rig.now()) + offset).toISOString();
 
 /** Exhibits as a survey finds them. */
-async function found(count = 1): Promise<{ incidentNo: string; items: string[] }> {
+async function found(count = 1) {
   started += 1;
-  const incidentNo = `evidence.${started}`;
-  const form = {
-    officers: two,
-    witnesses: [{ name: '王某' }],
-    startedAt: await iso(-hour),
-    endedAt: await iso(),
-    findings: '撬痕',
-    evidence: Array.from({ length: count }, (_, i) => ({ description: `螺母${i}`, storage: '现场袋' })),
-  };
-  const { evidence } = await rig.get(SceneRecords).recordSurvey({ id: `${incidentNo}~survey`, incidentNo, taskId: 't', signedBy: giver.id, signedAt: await iso(), form });
-  return { incidentNo, items: evidence };
+  return exhibits(rig, `evidence.${started}`, two, count);
 }
 
 async function handOver(itemNo: string, incidentNo: string, key: string, to: Actor = receiver): Promise<string> {

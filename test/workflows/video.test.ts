@@ -8,6 +8,7 @@ import type { Task } from '../../libs/domain/task.js';
 import { CameraRepository, SightingRepository, VideoRequestRepository } from '../../libs/records/video.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
 import { VideoActivities } from '../../services/case/video.activities.js';
+import { investigated, investigator as caseInvestigator } from '../support/case.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, refusal, send } from '../support/steps.js';
 
@@ -174,6 +175,16 @@ it('a request that is refused or withdrawn looks at nothing more, and keeps what
   await viewings(cancelled.id, 6);
   await rig.client.workflow.getHandle(cancelled.id).cancel();
   expect(await rig.client.workflow.getHandle(cancelled.id).result()).toMatchObject({ outcome: 'cancelled' });
+});
+
+it('ends with its case: nobody has a purpose any more to look at what was recorded', async () => {
+  const { caseNo, id } = await investigated(rig, 'administrative');
+  const video = await request({}, caseNo);
+  await approve(video.id);
+  await viewings(video.id, 6);
+  await rig.complete(id, 'case.investigate', caseInvestigator, { outcome: 'unsolved', findings: '线索中断' });
+  await rig.complete(id, 'case.close', caseCaptain, { result: 'unsolved', note: '结案' });
+  expect(await rig.client.workflow.getHandle(video.id).result()).toMatchObject({ outcome: 'cancelled' });
 });
 
 it('warns before a recording is overwritten, and opens a supervision when it is', async () => {

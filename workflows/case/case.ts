@@ -363,7 +363,9 @@ class CaseProcess {
     this.tasks.cancelAll();
     this.clocks.cancelAll();
     this.record.enter('closed');
-    await this.record.atWork(() => caseTeam.closeCase({ caseNo, result: result!, incidents, closedAt: iso(Date.now()) }));
+    const ended = await this.record.atWork(() => caseTeam.closeCase({ caseNo, result: result!, incidents, closedAt: iso(Date.now()) }));
+    // Without a case nobody has a purpose to look at recordings; in a history of before nothing was said of them.
+    for (const id of ended?.viewing ?? []) await getExternalWorkflowHandle(id).cancel().catch(() => {});
     await this.record.close(result!);
     return { caseNo, result: result! };
   }
