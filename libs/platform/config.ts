@@ -212,6 +212,35 @@ export const variables = {
     about: { zh: '接受的 OIDC 签名算法', en: 'the signature algorithms accepted from OIDC' },
     default: 'RS256,ES256',
   }),
+  S3_BUCKET: variable({
+    schema: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+      .optional(),
+    rule: { zh: '须为 S3 存储桶名', en: 'the name of an S3 bucket' },
+    about: { zh: '文件内容存入的 S3 存储桶；不设则存入 MongoDB（GridFS）', en: 'the S3 bucket that the content of files lies in; unset, it lies in MongoDB (GridFS)' },
+  }),
+  S3_ENDPOINT: variable({
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    rule: { zh: '须为 http(s):// 地址', en: 'an http(s):// address' },
+    about: { zh: 'S3 兼容存储的地址；不设为 AWS', en: 'the address of an S3-compatible store; AWS unless set' },
+  }),
+  S3_REGION: variable({
+    schema: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    rule: { zh: '须为 S3 区域', en: 'an S3 region' },
+    about: { zh: 'S3 区域', en: 'the region of the S3 store' },
+    default: 'us-east-1',
+  }),
+  S3_ACCESS_KEY: variable({
+    schema: z.string().min(1).optional(),
+    rule: { zh: '须为非空文本', en: 'a text that is not empty' },
+    about: { zh: 'S3 访问密钥编号，设置 S3_BUCKET 时必填', en: 'the access key of the S3 store, required with S3_BUCKET' },
+  }),
+  S3_SECRET_KEY: variable({
+    schema: z.string().min(1).optional(),
+    rule: { zh: '须为非空文本', en: 'a text that is not empty' },
+    about: { zh: 'S3 访问密钥，设置 S3_BUCKET 时必填', en: 'the secret key of the S3 store, required with S3_BUCKET' },
+  }),
   LOG_LEVEL: variable({
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     rule: {
@@ -278,6 +307,8 @@ function read(env: NodeJS.ProcessEnv, required: readonly VariableName[]): Statio
       });
   };
   together(values.OIDC_ISSUER, 'OIDC_AUDIENCE', values.OIDC_AUDIENCE, 'OIDC_ISSUER');
+  together(values.S3_BUCKET, 'S3_ACCESS_KEY', values.S3_ACCESS_KEY, 'S3_BUCKET');
+  together(values.S3_BUCKET, 'S3_SECRET_KEY', values.S3_SECRET_KEY, 'S3_BUCKET');
   together(values.TEMPORAL_API_KEY, 'TEMPORAL_TLS', values.TEMPORAL_TLS, 'TEMPORAL_API_KEY');
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as StationConfig;

@@ -1,17 +1,19 @@
 /**
- * Files as GridFS keeps them, so that any tool for MongoDB reads them. They come in parts, each part with the hash so
- * far, so that an upload goes on where it was, on another connection and on another machine.
+ * Files as GridFS keeps them, so that any tool for MongoDB reads them; where a bucket is configured, their parts lie there.
+ * They come in parts, each part with the hash so far, so that an upload goes on where it was, on another connection and on
+ * another machine.
  */
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { fileTypeFromBuffer } from 'file-type';
 import { createSHA256, type IHasher } from 'hash-wasm';
-import { type Connection, type Model, mongo } from 'mongoose';
+import { type Connection, type Model, type mongo } from 'mongoose';
 import type { NewFile } from '../contracts/file.js';
 import { type FileType, isFileType } from '../domain/file.js';
 import { refuse } from '../domain/refusal.js';
+import { OBJECT_STORE, type ObjectStore } from './object-store.js';
 
 /** One part is in memory at a time, and is one document. */
 export const partBytes = 4 * 1024 * 1024;
@@ -38,8 +40,64 @@ export class UploadEntity {
 export class PartEntity {
   @Prop({ type: String, required: true }) files_id!: string;
   @Prop({ type: Number, required: true }) n!: number;
-  @Prop({ type: Buffer, required: true }) data!: Buffer;
+  @Prop({ type: Buffer }) data?: Buffer;
+  /** Key of the object that holds it, where it is not here. */
+  @Prop({ type: String }) object?: string;
 }
+
+/** What is on record as stored is not there. */
+class PartMissing extends Error {}
+
+/** The parts of each file, here or in the object store. */
+class Parts {
+  constructor(
+    private readonly model: Model<PartEntity>,
+    private readonly store: ObjectStore | null,
+  ) {}
+
+  /** An object is named by what is in it: of two who fill the same part, none overwrites the other's. */
+  async prepare(fileId: string, n: number, data: Buffer): Promise<PartEntity> {
+    if (this.store === null) return { files_id: fileId, n, data };
+    const object = `${fileId}/${n}-${createHash('sha256').update(data).digest('hex')}`;
+    await this.store.put(object, data);
+    return { files_id: fileId, n, object };
+  }
+
+  async put(part: PartEntity, session: mongo.ClientSession): Promise<void> {
+    await this.model.replaceOne({ files_id: part.files_id, n: part.n }, part, { upsert: true, session });
+  }
+
+  async get(fileId: string, n: number): Promise<Buffer> {
+    const part = await this.model.findOne({ files_id: fileId, n }).lean<StoredPart>();
+    if (part === null) throw new PartMissing(`${fileId} has no part ${n}`);
+    return this.bytes(part);
+  }
+
+  async *all(fileId: string): AsyncGenerator<Buffer> {
+    // One at a time in memory.
+    for await (const part of this.model.find({ files_id: fileId }).sort({ n: 1 }).lean<StoredPart>().cursor({ batchSize: 1 })) yield this.bytes(part as unknown as StoredPart);
+  }
+
+  async erase(fileId: string): Promise<void> {
+    await this.model.deleteMany({ files_id: fileId });
+    await this.store?.sweep(`${fileId}/`, new Set());
+  }
+
+  /** What was put there on the way and is no part any more. */
+  async tidy(fileId: string): Promise<void> {
+    if (this.store === null) return;
+    const parts = await this.model.find({ files_id: fileId }, { object: 1 }).lean<{ object?: string }[]>();
+    await this.store.sweep(`${fileId}/`, new Set(parts.flatMap(({ object }) => object ?? [])));
+  }
+
+  private async bytes({ files_id, n, data, object }: StoredPart): Promise<Buffer> {
+    if (object === undefined) return bytesOf(data!);
+    if (this.store === null) throw new Error(`part ${n} of ${files_id} lies in an object store, and none is configured`);
+    return (await this.store.get(object)) ?? Promise.reject(new PartMissing(`${object} is not in the store`));
+  }
+}
+
+type StoredPart = Omit<PartEntity, 'data'> & { data?: mongo.Binary };
 
 @Schema({ collection: 'files.files', versionKey: false })
 export class FileEntity {
@@ -85,12 +143,17 @@ export interface StoredFile {
 
 @Injectable()
 export class FileRepository {
+  private readonly parts: Parts;
+
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @InjectModel(UploadEntity.name) private readonly uploads: Model<UploadEntity>,
-    @InjectModel(PartEntity.name) private readonly parts: Model<PartEntity>,
+    @InjectModel(PartEntity.name) parts: Model<PartEntity>,
     @InjectModel(FileEntity.name) private readonly files: Model<FileEntity>,
-  ) {}
+    @Inject(OBJECT_STORE) store: ObjectStore | null,
+  ) {
+    this.parts = new Parts(parts, store);
+  }
 
   /** Begun again under the same key, it is the same upload. */
   async begin({ incidentNo, caseNo, name, size, sha256 }: NewFile, by: string, keptMs: number, key: string): Promise<Upload> {
@@ -145,7 +208,7 @@ export class FileRepository {
   async eraseAbandoned(until: Date): Promise<number> {
     const abandoned = await this.uploads.find({ expiresAt: { $lte: until } }, { _id: 1 }).limit(1000).lean<{ _id: string }[]>();
     for (const { _id } of abandoned) {
-      await this.parts.deleteMany({ files_id: _id });
+      await this.parts.erase(_id);
       await this.uploads.deleteOne({ _id });
     }
     return abandoned.length;
@@ -172,14 +235,24 @@ export class FileRepository {
     try {
       for await (const chunk of this.content(fileId)) hash.update(chunk as Buffer);
     } catch (error) {
-      if (error instanceof mongo.MongoRuntimeError) return null;
+      if (error instanceof PartMissing) return null;
       throw error;
     }
     return hash.digest('hex');
   }
 
   content(fileId: string): Readable {
-    return new mongo.GridFSBucket(this.connection.db!, { bucketName: 'files' }).openDownloadStream(fileId as never);
+    return Readable.from(this.pieces(fileId), { objectMode: false });
+  }
+
+  private async *pieces(fileId: string): AsyncGenerator<Buffer> {
+    const file = await this.files.findById(fileId).lean<FileEntity>();
+    let length = 0;
+    for await (const piece of this.parts.all(fileId)) {
+      length += piece.length;
+      yield piece;
+    }
+    if (length !== file?.length) throw new PartMissing(`${fileId} is not whole`);
   }
 }
 
@@ -207,7 +280,7 @@ class Writer {
   constructor(
     private readonly connection: Connection,
     private readonly uploads: Model<UploadEntity>,
-    private readonly parts: Model<PartEntity>,
+    private readonly parts: Parts,
     private readonly files: Model<FileEntity>,
     private readonly upload: UploadEntity,
     private readonly keptMs: number,
@@ -222,7 +295,7 @@ class Writer {
     if (hashing === null) this.hasher.init();
     else await this.resumeHash(bytesOf(hashing));
     this.filled = this.offset % partBytes;
-    if (this.filled > 0) this.filling.push(await this.part(Math.floor(this.offset / partBytes)));
+    if (this.filled > 0) this.filling.push(await this.parts.get(this.upload._id, Math.floor(this.offset / partBytes)));
   }
 
   /** A hash half done by another release cannot be gone on with: it is done again. */
@@ -231,13 +304,8 @@ class Writer {
       this.hasher.load(state);
     } catch {
       this.hasher.init();
-      for (let n = 0; n * partBytes < this.offset; n += 1) this.hasher.update(await this.part(n));
+      for (let n = 0; n * partBytes < this.offset; n += 1) this.hasher.update(await this.parts.get(this.upload._id, n));
     }
-  }
-
-  private async part(n: number): Promise<Buffer> {
-    const part = await this.parts.findOne({ files_id: this.upload._id, n }).lean<{ data: mongo.Binary }>();
-    return bytesOf(part!.data);
   }
 
   async write(chunk: Buffer): Promise<void> {
@@ -275,6 +343,7 @@ class Writer {
       this.refused = true;
       return refuse('FILE_HASH_DIFFERS', 'sha256');
     }
+    const part = await this.parts.prepare(fileId, n, data);
     await this.connection.withSession((session) =>
       session.withTransaction(async () => {
         const moved = await this.uploads.updateOne(
@@ -283,7 +352,7 @@ class Writer {
           { session },
         );
         if (moved.matchedCount !== 1) return refuse('UPLOAD_OFFSET', 'Upload-Offset');
-        await this.parts.replaceOne({ files_id: fileId, n }, { files_id: fileId, n, data }, { upsert: true, session });
+        await this.parts.put(part, session);
         if (sha256 === null) return;
         const { incidentNo, caseNo, by, name } = this.upload;
         const metadata = { incidentNo, caseNo, sha256, type: this.type!, by };
@@ -291,6 +360,7 @@ class Writer {
         await this.uploads.deleteOne({ _id: fileId }, { session });
       }),
     );
+    if (sha256 !== null) await this.parts.tidy(fileId);
     this.offset = to;
     if (to % partBytes === 0) this.filling = [];
     else this.filling = [data];

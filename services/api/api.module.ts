@@ -11,6 +11,7 @@ import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
 import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
+import { objectStore } from '../../libs/records/object-store.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
@@ -167,6 +168,7 @@ export class ApiModule {
         HealthController,
       ],
       providers: [
+        objectStore(config),
         { provide: API_CONFIG, useValue: config },
         { provide: API_LOGGER, useValue: logger },
         { provide: TEMPORAL_CLIENT, useValue: client },

@@ -9,6 +9,7 @@ import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
+import { objectStore, type ObjectStoreConfig } from '../../libs/records/object-store.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { SceneRecordsModule } from '../../libs/records/scene.js';
@@ -23,7 +24,7 @@ import { Visits } from './visits.activities.js';
 /** 社区警务队 */
 @Module({})
 export class CommunityModule {
-  static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET'>): DynamicModule {
+  static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET'> & ObjectStoreConfig): DynamicModule {
     return {
       module: CommunityModule,
       imports: [
@@ -43,6 +44,7 @@ export class CommunityModule {
         visitFeature,
       ],
       providers: [
+        objectStore(config),
         { provide: RESIDENT_KEY, useValue: config.TOKEN_SECRET },
         Ledger,
         AccountRepository,
