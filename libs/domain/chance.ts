@@ -3,6 +3,19 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
+/** Awaited now and then by what counts for long, so that whoever shares its thread gets a turn. */
+export type Pause = () => Promise<void> | void;
+
+/** So many outcomes of chance, one after the other. */
+export async function dealings<T>(times: number, deal: () => T, pause?: Pause): Promise<T[]> {
+  const all: T[] = [];
+  for (let n = 0; n < times; n += 1) {
+    await pause?.();
+    all.push(deal());
+  }
+  return all;
+}
+
 export class Chance {
   private readonly generator;
 

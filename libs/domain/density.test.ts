@@ -37,12 +37,12 @@ function season(chance: Chance, incidents: number): Spot[] {
 }
 const options = { ...hotSpotOptions, cell: 250, draws: 99 };
 
-it('shows a hot spot in quiet seasons no more often than it says', () => {
+it('shows a hot spot in quiet seasons no more often than it says', async () => {
   const seasons = 40;
   let alarms = 0;
   for (let number = 0; number < seasons; number += 1) {
     const chance = new Chance(number);
-    const { spots } = hotSpots(season(chance, chance.poisson(60)), season(chance, chance.poisson(180)), { ...options, seed: number });
+    const { spots } = await hotSpots(season(chance, chance.poisson(60)), season(chance, chance.poisson(180)), { ...options, seed: number });
     if (spots.length > 0) alarms += 1;
   }
   process.stdout.write(`hot spots in ${seasons} quiet seasons: ${alarms}\n`);
@@ -50,11 +50,11 @@ it('shows a hot spot in quiet seasons no more often than it says', () => {
   expect(alarms).toBeLessThanOrEqual(6);
 });
 
-it('finds what is new, where it is, and not what is always there', () => {
+it('finds what is new, where it is, and not what is always there', async () => {
   const chance = new Chance(11);
   const [before, now] = [season(chance, 180), season(chance, 60)];
   const added = Array.from({ length: 9 }, () => [2_000 + chance.share() * 300, 7_500 + chance.share() * 300] as const);
-  const { spots, small } = hotSpots([...now, ...added], before, options);
+  const { spots, small } = await hotSpots([...now, ...added], before, options);
   // Elsewhere something may stand out by chance, as often as was said.
   expect(spots.filter(({ p }) => p <= 0.01)).toHaveLength(1);
   expect(Math.hypot(spots[0]!.x - 2_150, spots[0]!.y - 7_650)).toBeLessThan(300);
@@ -63,8 +63,8 @@ it('finds what is new, where it is, and not what is always there', () => {
   expect(small).toBe(false);
 });
 
-it('says that it has too little to go by', () => {
-  const map = hotSpots([[0, 0], [10, 10], [20, 0]], []);
+it('says that it has too little to go by', async () => {
+  const map = await hotSpots([[0, 0], [10, 10], [20, 0]], []);
   expect(map.small).toBe(true);
   expect(map.baseline).toBe(0);
 });

@@ -5,7 +5,7 @@
  * "Non-Parametric Estimation of Spatial Variation in Relative Risk", 1995), and the whole of the ground is held to one rate of
  * false alarms. It is about places; a station that is busier everywhere is for the unusual days to say.
  */
-import { Chance } from './chance.js';
+import { Chance, dealings, type Pause } from './chance.js';
 
 /** Metres on the station's plane. */
 export type Spot = readonly [x: number, y: number];
@@ -97,7 +97,7 @@ const few = 20;
 const least = 3;
 
 /** `baseline`: the incidents of the same season in the years before, however many they are: only where they were counts. */
-export function hotSpots(incidents: readonly Spot[], baseline: readonly Spot[], options: HotSpotOptions = hotSpotOptions): HotSpotMap {
+export async function hotSpots(incidents: readonly Spot[], baseline: readonly Spot[], options: HotSpotOptions = hotSpotOptions, pause?: Pause): Promise<HotSpotMap> {
   const { bandwidth, cell, falseAlarms, draws, seed } = options;
   const all = [...incidents, ...baseline];
   const raster = rasterAround(all, bandwidth, cell);
@@ -114,10 +114,11 @@ export function hotSpots(incidents: readonly Spot[], baseline: readonly Spot[], 
   };
   const { found, expected, standing } = compare(incidents, baseline);
   const chance = new Chance(seed);
-  const most = Array.from({ length: draws }, () => {
+  const highest = () => {
     const dealt = chance.shuffle([...all]);
     return compare(dealt.slice(0, incidents.length), dealt.slice(incidents.length)).standing.reduce((top, value) => Math.max(top, value), 0);
-  }).sort((a, b) => b - a);
+  };
+  const most = (await dealings(draws, highest, pause)).sort((a, b) => b - a);
   // As many of the draws may reach it as the rate lets, the season in question counted among them.
   const threshold = most[Math.max(0, Math.floor(falseAlarms * (draws + 1)) - 1)]!;
   const spots = regions(raster, (i) => standing[i]! > threshold).map((region): HotSpot => {

@@ -4,7 +4,7 @@
  * Shannon Entropy", 1991), which is the likelihood ratio of one mix against two, G = 2 N · JSD. Chance is what is left when the
  * methods are dealt out anew among the days, with the day looked for each time anew, so that having looked for it costs nothing.
  */
-import { Chance } from './chance.js';
+import { Chance, dealings, type Pause } from './chance.js';
 
 export interface CodedIncident {
   /** Epoch milliseconds. */
@@ -32,7 +32,7 @@ export interface Drift {
   small: boolean;
 }
 
-export function drift(incidents: readonly CodedIncident[], options: DriftOptions = driftOptions): Drift {
+export async function drift(incidents: readonly CodedIncident[], options: DriftOptions = driftOptions, pause?: Pause): Promise<Drift> {
   const ordered = [...incidents].sort((a, b) => a.at - b.at);
   const names = [...new Set(ordered.map(({ code }) => code))].sort();
   const codes = Int32Array.from(ordered, ({ code }) => names.indexOf(code));
@@ -43,14 +43,13 @@ export function drift(incidents: readonly CodedIncident[], options: DriftOptions
   const best = farthest(codes, names.length, divisions);
   const chance = new Chance(options.seed);
   const dealt = Int32Array.from(codes);
-  let asFar = 1;
-  for (let n = 0; n < options.permutations; n += 1) if (farthest(chance.shuffle(dealt), names.length, divisions).g >= best.g - 1e-9) asFar += 1;
+  const byChance = await dealings(options.permutations, () => farthest(chance.shuffle(dealt), names.length, divisions).g, pause);
   const [before, after] = [countsOf(codes.subarray(0, best.at), names.length), countsOf(codes.subarray(best.at), names.length)];
   return {
     incidents: ordered.length,
     since: ordered[best.at]!.at,
     divergence: jensenShannon(before, after),
-    p: asFar / (options.permutations + 1),
+    p: (1 + byChance.filter((g) => g >= best.g - 1e-9).length) / (options.permutations + 1),
     codes: names
       .map((code, i) => ({ code, before: before[i]!, after: after[i]!, shareBefore: before[i]! / best.at, shareAfter: after[i]! / (codes.length - best.at), residual: residual(before, after, i) }))
       .sort((a, b) => Math.abs(b.residual) - Math.abs(a.residual)),

@@ -5,7 +5,7 @@
  * cylinder of all is held to the likeliest of each dealing-out of the times, so that the rate of false alarms is that of the
  * whole search. Which incidents may be one series by their method is for `series.ts`; this says where something has begun.
  */
-import { Chance } from './chance.js';
+import { Chance, dealings, type Pause } from './chance.js';
 import type { PlacedAt } from './near-repeat.js';
 
 export interface ScanOptions {
@@ -34,12 +34,12 @@ export interface EmergingCluster {
 }
 
 /** The likeliest clusters that do not share a centre, likeliest first. `now`: in days, as the incidents' times are. */
-export function emergingClusters(incidents: readonly PlacedAt[], now: number, options: ScanOptions = scanOptions): EmergingCluster[] {
+export async function emergingClusters(incidents: readonly PlacedAt[], now: number, options: ScanOptions = scanOptions, pause?: Pause): Promise<EmergingCluster[]> {
   const zones = zonesOf(incidents, options);
   const times = Float64Array.from(incidents, ({ t }) => t);
   const found = scan(zones, times, now, options);
   const chance = new Chance(options.seed);
-  const most = Array.from({ length: options.permutations }, () => scan(zones, chance.shuffle(times), now, options)[0]?.ratio ?? 0);
+  const most = await dealings(options.permutations, () => scan(zones, chance.shuffle(times), now, options)[0]?.ratio ?? 0, pause);
   const kept: EmergingCluster[] = [];
   for (const { zone, days, count, expected, ratio } of found) {
     const { x, y } = incidents[zone.centre]!;

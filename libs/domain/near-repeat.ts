@@ -4,7 +4,7 @@
  * times are dealt out anew among the places (Mantel, "The Detection of Disease Clustering", 1967), as near repeats of burglary
  * are tested (Johnson et al., "Space-Time Patterns of Risk", 2007; Ratcliffe and Rengert, "Near-Repeat Patterns", 2008).
  */
-import { Chance } from './chance.js';
+import { Chance, dealings, type Pause } from './chance.js';
 
 export interface PlacedAt {
   /** Metres. */
@@ -46,7 +46,7 @@ export interface NearRepeat {
 const fewPairs = 5;
 
 /** The incidents' pairs are looked at once for each permutation: two thousand incidents are what that is meant for. */
-export function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBands = nearRepeatBands, permutations = 199, seed = 1): NearRepeat {
+export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBands = nearRepeatBands, permutations = 199, seed = 1, pause?: Pause): Promise<NearRepeat> {
   const { metres, days } = bands;
   const near: { a: number; b: number; band: number }[] = [];
   for (let a = 0; a < incidents.length; a += 1) {
@@ -67,10 +67,14 @@ export function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBand
   };
   const observed = count();
   const chance = new Chance(seed);
-  const drawn = Array.from({ length: permutations }, () => {
-    chance.shuffle(times);
-    return count();
-  });
+  const drawn = await dealings(
+    permutations,
+    () => {
+      chance.shuffle(times);
+      return count();
+    },
+    pause,
+  );
   const all = [observed, ...drawn];
   const expected = observed.map((_, cell) => expectedPairs(incidents, near, bands, cell));
   // How unusual each draw's most unusual cell is, in standard deviations of its cell.

@@ -4,6 +4,7 @@
  * al. (2013): a log-linear model over the past, what stood out there weighed less, the variance a multiple of the mean, and the
  * limits those of a negative binomial count. Theirs are weeks; here they are days, so the weekday is in the model.
  */
+import type { Pause } from './chance.js';
 import { addDays } from './duty.js';
 import { atLeast, type CountFit, fitCounts } from './regression.js';
 
@@ -48,10 +49,11 @@ const leastPastDays = 56;
 const fitEveryDays = 7;
 
 /** `counts`: every day without a gap, in order; those from `from` on are judged, each by what lies before it. */
-export function judgeDays(counts: readonly DayCount[], from: string, options: UnusualDayOptions = unusualDayOptions): JudgedDays {
+export async function judgeDays(counts: readonly DayCount[], from: string, options: UnusualDayOptions = unusualDayOptions, pause?: Pause): Promise<JudgedDays> {
   const first = counts.findIndex(({ date }) => date >= from);
   const judged: JudgedDays = { days: [], dispersion: 1, seasonKnown: false, small: false };
   for (let at = first; first >= 0 && at < counts.length; at += fitEveryDays) {
+    await pause?.();
     const end = at - options.gapDays;
     const past = counts.slice(Math.max(0, end - options.pastDays), Math.max(0, end));
     if (past.length < leastPastDays) {
@@ -109,6 +111,30 @@ function judge({ date, count }: DayCount, { mean, error }: { mean: number; error
   let to = Math.ceil(mean);
   while (atLeast(to + 1, mean, variance) > rate) to += 1;
   return { date, count, expected: mean, from, to, unusual: high <= rate ? 'high' : low <= rate ? 'low' : null, p: Math.min(high, low) };
+}
+
+export interface ExpectedDay {
+  date: string;
+  mean: number;
+  /** Of the mean's logarithm: what is not known of the level. */
+  error: number;
+  /** Of a single day around its mean. */
+  variance: number;
+}
+
+/** What days to come have to expect; with little past, no more than its mean. */
+export function expectDays(past: readonly DayCount[], dates: readonly string[]): { expected: ExpectedDay[]; seasonKnown: boolean } {
+  const seasonKnown = past.length >= 365;
+  const row = past.length < leastPastDays ? () => [1] : rowOf(past[0]!.date, seasonKnown, null);
+  if (past.length === 0) return { expected: dates.map((date) => ({ date, mean: 0, error: 0, variance: 0 })), seasonKnown };
+  const fit = fitPast(past, row);
+  return {
+    expected: dates.map((date) => {
+      const { mean, error } = fit.predict(row(date));
+      return { date, mean, error, variance: mean * Math.max(1, fit.dispersion) };
+    }),
+    seasonKnown,
+  };
 }
 
 /** Days without an incident are days too. */
