@@ -40,12 +40,13 @@ export interface ForceModel {
 
 /** A third pair in reach of a grid adds what is left of the chance that both others are out; a fourth next to nothing. */
 const depth = 3;
-/** Calls a week that a missing pair is worth. */
-const shortfall = 1_000;
+/** A pair that the rules want and that is lacking is worth more than all calls of a week, in which the objective is told. */
+export const priceOf = ({ demand }: Pick<ForceModel, 'demand'>): number => Math.ceil(1 + demand.slots.reduce((sum, slot, s) => sum + daysOf(slot) * demand.calls[s]!.reduce((all, calls) => all + calls, 0), 0));
 
 export const pairVariable = (post: number, slot: number) => `y${post}_${slot}`;
 
 export function buildForceModel({ demand, posts, reaches, teams, shiftsAWeek, least, busy }: ForceModel): string {
+  const price = priceOf({ demand });
   const { slots, grids, calls } = demand;
   const gains: string[] = [];
   const rows: string[] = [];
@@ -82,7 +83,7 @@ export function buildForceModel({ demand, posts, reaches, teams, shiftsAWeek, le
     for (const { team, shifts, pairs: wanted } of least) {
       if (!shifts.includes(slot.shift)) continue;
       const short = `short${(missing += 1)}`;
-      gains.push(`- ${shortfall * daysOf(slot)} ${short}`);
+      gains.push(`- ${price * daysOf(slot)} ${short}`);
       rows.push(`${[...of(s, team), short].join(' + ')} >= ${wanted}`);
     }
   });
@@ -106,6 +107,20 @@ export type Placement = number[][];
 
 export function placementOf({ demand, posts }: Pick<ForceModel, 'demand' | 'posts'>, primal: ReadonlyMap<string, number>): Placement {
   return demand.slots.map((_, s) => posts.map((__, p) => Math.round(primal.get(pairVariable(p, s)) ?? 0)));
+}
+
+/** Pairs that the rules want and that are lacking, each day of the week by itself. */
+export function lackingPairs({ demand, posts, least }: Pick<ForceModel, 'demand' | 'posts' | 'least'>, placement: Placement): number {
+  return demand.slots.reduce(
+    (sum, slot, s) =>
+      sum +
+      least.reduce((lacking, { team, shifts, pairs: wanted }) => {
+        if (!shifts.includes(slot.shift)) return lacking;
+        const there = placement[s]!.reduce((all, pairs, p) => all + (team === null || posts[p]!.team === team ? pairs : 0), 0);
+        return lacking + daysOf(slot) * Math.max(0, wanted - there);
+      }, 0),
+    0,
+  );
 }
 
 /** Of the calls expected, the share that has a pair in reach, and the share that is expected to be reached in time by one that is not out. */

@@ -47,7 +47,7 @@ export class Solver {
 
   async solve(lp: string, options: Readonly<Record<string, number | string | boolean>>): Promise<Solved> {
     // The same input gives the same solution on a slow machine too, unless there is a limit of time.
-    this.worker.postMessage({ lp, options: { output_flag: false, threads: 1, random_seed: 1, ...options } });
+    this.worker.postMessage({ lp, options: { output_flag: false, random_seed: 1, ...options } });
     const [answer] = (await once(this.worker, 'message')) as [Omit<Solved, 'values' | 'optimal'> & { status: number | string; values: [string, number][] }];
     const { status, objective, bound, gap, values } = answer;
     if (status !== optimal && status !== outOfTime) throw new Error(`the model was not solved: ${status}`);
