@@ -45,10 +45,11 @@ export interface Fact {
 type Where = Pick<Fact, 'community' | 'grid'>;
 type Counted = Record<string, number | boolean | null>;
 
-function fact(kind: FactKind, record: string, { measures, ...rest }: Omit<Fact, 'id' | 'record' | 'kind' | 'measures' | 'version'> & { measures: Counted }): Fact {
+/** A category that is not in the catalogue is `other`. */
+function fact(kind: FactKind, record: string, { category, measures, ...rest }: Omit<Fact, 'id' | 'record' | 'kind' | 'category' | 'measures' | 'version'> & { category: string | null; measures: Counted }): Fact {
   const above = Object.entries(measures).flatMap(([name, value]) => (Number(value) > 0 ? [[name, Number(value)] as const] : []));
   const id = `${kind}/${record.slice(record.indexOf('/') + 1)}`;
-  return { id, record, kind, ...rest, measures: Object.fromEntries(above), version: factVersion };
+  return { id, record, kind, ...rest, category: categoryOf(category ?? 'other').id, measures: Object.fromEntries(above), version: factVersion };
 }
 
 export interface CountedIncident extends Where {
@@ -63,14 +64,12 @@ export interface CountedIncident extends Where {
 }
 
 /** A call that was merged into another is a call still, and no incident of its own. */
-export function incidentFact({ incidentNo, category: id, channel, place, method, mergedInto, disposition, ...rest }: CountedIncident): Fact {
-  const category = categoryOf(id ?? 'other');
+export function incidentFact({ incidentNo, channel, place, method, mergedInto, disposition, ...rest }: CountedIncident): Fact {
   return fact('incident', `incidents/${incidentNo}`, {
     ...rest,
-    category: category.id,
     ...(place && { place }),
     ...(method && { method }),
-    measures: { calls: channel !== 'walkIn' && !category.ownActivity, incidents: mergedInto === null, unfounded: mergedInto === null && disposition === 'unfounded' },
+    measures: { calls: channel !== 'walkIn' && !categoryOf(rest.category ?? 'other').ownActivity, incidents: mergedInto === null, unfounded: mergedInto === null && disposition === 'unfounded' },
   });
 }
 
@@ -153,13 +152,12 @@ export interface CountedProcess extends Where {
 }
 
 /** How a process keeps its limits, those that were cancelled aside; of a supervision, that there was cause for one. */
-export function processFacts({ processId, kind, category: id, overdue, closed, limits, cause, ...rest }: CountedProcess): Fact[] {
+export function processFacts({ processId, kind, overdue, closed, limits, cause, ...rest }: CountedProcess): Fact[] {
   const record = `processes/${processId}`;
-  const category = id ?? 'other';
   const ended = (state: string) => limits.filter((limit) => limit.state === state).length;
-  const work = fact('work', record, { ...rest, category, measures: { processes: true, open: !closed, overdue: overdue && !closed, limits: ended('met') + ended('expired'), expired: ended('expired') } });
+  const work = fact('work', record, { ...rest, measures: { processes: true, open: !closed, overdue: overdue && !closed, limits: ended('met') + ended('expired'), expired: ended('expired') } });
   if (kind !== 'supervision') return [work];
-  return [work, fact('supervision', record, { ...rest, category, measures: { supervisions: true, open: !closed, limit: cause === 'limit', order: cause === 'order', complaint: cause === 'complaint' } })];
+  return [work, fact('supervision', record, { ...rest, measures: { supervisions: true, open: !closed, limit: cause === 'limit', order: cause === 'order', complaint: cause === 'complaint' } })];
 }
 
 /** No span is told more exactly than to the minute that it took up, nor as longer than a week. */
@@ -173,13 +171,12 @@ export interface CountedMatter extends Where {
 }
 
 /** Each of the six fasts that is complete, by the minute; and from the registration to the first unit on scene. */
-export function fastFact({ category, matter, ...rest }: CountedMatter): Fact {
+export function fastFact({ matter, ...rest }: CountedMatter): Fact {
   const spans: [string, number][] = spansOf(matter).map(({ fast, minutes }) => [fast, minutes]);
   const { registered, arrived } = matter.events;
   if (registered && arrived && arrived.at >= registered.at) spans.push(['arrival', (arrived.at - registered.at) / 60_000]);
   return fact('fast', `matters/${matter.id}`, {
     ...rest,
-    category: category ?? 'other',
     measures: { matters: true, ...Object.fromEntries(spans.flatMap(([name, minutes]) => [[name, 1], [`${name}:${minuteOf(minutes)}`, 1]])) },
   });
 }
