@@ -23,6 +23,8 @@ const coverSchema = z.strictObject({
   /** Of these teams alone, and on these days alone, where they are named. */
   teams: z.array(z.string()).min(1).optional(),
   days: z.enum(['weekday', 'weekend']).optional(),
+  /** While a force plan says who does it. */
+  suspended: z.literal(true).optional(),
 });
 
 export const dutyRulesSchema = z
@@ -119,6 +121,7 @@ export function dutyPeople(
 
 /** Whether the cover is asked of this team in this shift. */
 export const isAsked = (cover: Cover, slot: Slot, turn: number): boolean =>
+  !cover.suspended &&
   cover.shifts.includes(slot.shift) &&
   (cover.days === undefined || (cover.days === 'weekend') === slot.weekend) &&
   (Date.parse(slot.date) / day + turn) % cover.everyDays === 0;

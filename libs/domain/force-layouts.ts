@@ -5,7 +5,7 @@ import type { ForceModel, ForceTeam, LeastPairs, Placement, Post } from './force
 import { area } from './geo.js';
 import { distance, type Point } from './place.js';
 import { costs } from './recommend.js';
-import { type Grid, type Station, type Zone, zones } from './station.js';
+import { type Grid, type Station, type StationUnit, type Zone, zones } from './station.js';
 
 /** What a pair's place may be, and who fills it. */
 export interface LayoutPlan {
@@ -38,7 +38,7 @@ export type ResponseTargets = Record<Zone, number>;
 interface Ground {
   demand: Pick<ForceDemand, 'slots'>;
   grids: readonly Pick<Grid, 'id' | 'kind' | 'community' | 'polygon'>[];
-  station: Pick<Station, 'teams' | 'units' | 'place'>;
+  station: Pick<Station, 'teams' | 'place'> & { units: readonly Pick<StationUnit, 'id' | 'team' | 'members' | 'home'>[] };
   rules: DutyRules;
   shiftsAWeek: number;
 }

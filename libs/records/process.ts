@@ -307,6 +307,12 @@ export class ProcessRepository {
     return new Map(counts.map(({ _id, count }) => [_id, count]));
   }
 
+  /** Minutes that orders took at the scene, of the latest thousand that are over. */
+  async sceneMinutes(since: Date): Promise<number[]> {
+    const over = await this.orders.find({ state: 'done', 'times.onScene': { $gte: since.getTime() } }, { times: 1 }).sort({ 'times.onScene': -1 }).limit(1_000).lean<OrderEntity[]>();
+    return over.map(({ times }) => (times.done! - times.onScene!) / 60_000).filter((minutes) => minutes > 0);
+  }
+
   async listOrders(query: { incidentNo?: string; unit?: string; live?: boolean; after?: string; limit: number }): Promise<Order[]> {
     const filter: Record<string, unknown> = {};
     if (query.incidentNo) filter.incidentNo = query.incidentNo;

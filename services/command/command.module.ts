@@ -9,6 +9,7 @@ import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
 import { FactSources } from '../../libs/records/fact-sources.js';
 import { factFeature, FactRepository } from '../../libs/records/facts.js';
+import { forcePlanFeature, ForcePlanRepository } from '../../libs/records/force-plan.js';
 import { fraudFeature } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
@@ -21,6 +22,7 @@ import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
 import { Counter } from './counter.js';
 import { DutyActivities } from './duty.activities.js';
+import { ForceActivities } from './force.activities.js';
 import { LINKAGE_CONFIG, LinkageActivities } from './linkage.activities.js';
 
 /** 综合指挥室 */
@@ -29,7 +31,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, forcePlanFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -53,9 +55,11 @@ export class CommandModule {
         Counter,
         CommandActivities,
         DutyActivities,
+        ForcePlanRepository,
+        ForceActivities,
         LinkageActivities,
       ],
-      exports: [CommandActivities, DutyActivities, LinkageActivities],
+      exports: [CommandActivities, DutyActivities, ForceActivities, LinkageActivities],
     };
   }
 }
