@@ -1,9 +1,11 @@
-import { dutyRules } from '../../libs/domain/duty.js';
+import { demandsOf, dutyPeople, dutyRules, isAsked, slotsOf, violationsOf } from '../../libs/domain/duty.js';
 import { type ForceDemand, slotsOfWeek } from '../../libs/domain/force-demand.js';
 import { type LayoutPlan, layoutsOf, targetsOf } from '../../libs/domain/force-layouts.js';
+import { withPlan } from '../../libs/domain/force-roster.js';
 import { buildForceModel, coverOfPlan, type ForceModel, placementOf } from '../../libs/domain/force-plan.js';
 import { station } from '../../libs/domain/station.js';
 import { placeLayouts, type PlacedLayout, playThrough, worldOf } from './force-planner.js';
+import { planRoster } from './roster-planner.js';
 import { Solver } from './solver.js';
 
 const slots = slotsOfWeek(dutyRules.shifts);
@@ -54,6 +56,18 @@ describe('the station', () => {
     }
     for (const slot of [2, 5]) expect(placement[slot]!.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(4);
   });
+
+  it('has a roster: the pairs that it asks for can be on duty under the rules', async () => {
+    const { layout, placement } = of('optimised');
+    const rules = withPlan(dutyRules, { slots, posts: layout.posts, placement });
+    const people = dutyPeople(rules, station.accounts).filter(({ group }) => group === 'community');
+    const week = slotsOf(rules, '2026-12-07', 7, station.offsetMinutes);
+    const plan = { rules, people, slots: week, leave: [], fixed: new Map(), open: new Set(week.map(({ id }) => id)), preferred: new Map() };
+    const lacking = violationsOf(plan, await planRoster(plan)).filter(({ team }) => team !== null);
+    const asked = demandsOf(rules, people).flatMap(({ cover, turn, team }) => (team === null ? [] : week.filter((slot) => isAsked(cover, slot, turn))));
+    process.stdout.write(`a week's roster under the plan: ${lacking.length} of ${asked.length} demands lack a pair\n`);
+    expect(lacking.length / asked.length).toBeLessThan(0.05);
+  }, 120_000);
 
   it('is played through with every layout on the same calls, with intervals', async () => {
     const started = Date.now();
