@@ -19,7 +19,7 @@ export class CountingEntity {
   /** Whose turn it is, and until when. */
   @Prop({ type: String, default: null }) holder!: string | null;
   @Prop({ type: Date, required: true }) until!: Date;
-  /** When what had been written until then was counted. */
+  /** What had been written until then is counted; null before the first time. */
   @Prop({ type: Date, default: null }) countedAt!: Date | null;
 }
 
@@ -47,7 +47,7 @@ export class CountingRepository {
     private readonly sources: FactSources,
   ) {}
 
-  /** When the figures were last true, or null where they are being counted anew. */
+  /** When the figures were last true, or null while they are being counted anew. */
   async countedAt(): Promise<Date | null> {
     const state = await this.counting.findOne(theOne).lean<CountingEntity>();
     return state?.position ? state.countedAt : null;
@@ -102,7 +102,7 @@ export class CountingRepository {
     const facts = await this.sources.factsOf(await this.sources.concerned(written));
     return this.connection.withSession((session) =>
       session.withTransaction(async () => {
-        const moved = await this.counting.updateOne({ ...theOne, position: from }, { $set: { position, countedAt: new Date() } }, { session });
+        const moved = await this.counting.updateOne({ ...theOne, position: from }, { $set: { position, ...(written.length < inOneTransaction && { countedAt: new Date() }) } }, { session });
         if (moved.matchedCount === 0) return false;
         await this.facts.replace(facts, session);
         return true;
@@ -121,7 +121,7 @@ export class CountingRepository {
       await keepTurn();
       count += facts.length;
     }
-    await this.counting.updateOne({ ...theOne, holder }, { $set: { position: after, countedAt: new Date() } });
+    await this.counting.updateOne({ ...theOne, holder }, { $set: { position: after, countedAt: null } });
     return count;
   }
 }

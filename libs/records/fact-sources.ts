@@ -56,6 +56,7 @@ export class FactSources {
     name('cases', led.map(({ _id }) => _id));
 
     const changed = await this.processes.find({ _id: { $in: of('processes') } }, { kind: 1, subject: 1, 'detail.processId': 1 }).lean<ProcessEntity[]>();
+    name('incidents', changed.flatMap(({ kind, subject }) => (kind === 'incident' ? (subject.incidentNo ?? []) : [])));
     name('cases', changed.flatMap(({ kind, subject }) => (kind === 'case' ? (subject.caseNo ?? []) : [])));
     const caseNos = new Set(changed.flatMap(({ subject }) => subject.caseNo ?? []));
     const ofCases = await this.processes.find({ 'subject.caseNo': { $in: [...caseNos] }, kind: { $in: roots as never } }, { _id: 1 }).lean<ProcessEntity[]>();
@@ -99,12 +100,15 @@ export class FactSources {
 
   private readonly made: Record<Source, (ids: string[]) => Promise<Fact[]>> = {
     incidents: async (ids) => {
-      const [found, methods] = await Promise.all([
+      const [found, methods, open] = await Promise.all([
         this.incidents.find({ _id: { $in: ids } }, { receivedAt: 1, category: 1, 'call.channel': 1, place: 1, community: 1, grid: 1, mergedInto: 1, disposition: 1 }).lean<IncidentEntity[]>(),
         this.files.methods(ids),
+        this.processes.find({ 'subject.incidentNo': { $in: ids }, kind: 'incident', closedAt: null }, { subject: 1 }).lean<ProcessEntity[]>(),
       ]);
+      // What a person decided in the assessment is on file only once the incident is closed.
+      const assessed = new Map(open.map(({ subject }) => [subject.incidentNo, subject.category]));
       return found.map(({ _id, receivedAt, category, call, place, community, grid, mergedInto, disposition }) =>
-        incidentFact({ incidentNo: _id, at: receivedAt.getTime(), category: category ?? null, channel: call.channel, place, method: methods.get(_id), community: community ?? null, grid: grid ?? null, mergedInto: mergedInto ?? null, disposition: disposition ?? null }),
+        incidentFact({ incidentNo: _id, at: receivedAt.getTime(), category: assessed.get(_id) ?? category ?? null, channel: call.channel, place, method: methods.get(_id), community: community ?? null, grid: grid ?? null, mergedInto: mergedInto ?? null, disposition: disposition ?? null }),
       );
     },
     cases: async (ids) => {

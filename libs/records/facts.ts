@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, ClientSession, Model, mongo, QueryFilter } from 'mongoose';
 import { canonical } from '../domain/canonical.js';
-import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, increment, type Increments, noIncrements, type Question, type Sums } from '../domain/cells.js';
+import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, hourOfWeek, increment, type Increments, noIncrements, type Question, type Sums } from '../domain/cells.js';
 import { categories as catalogue } from '../domain/category.js';
 import { type Fact, type FactKind, factKinds } from '../domain/fact.js';
 import type { Point } from '../domain/place.js';
@@ -24,6 +24,8 @@ export class FactEntity {
   @Prop({ type: Object }) place?: Point;
   @Prop({ type: Object }) method?: Method;
   @Prop({ type: Object, required: true }) measures!: Record<string, number>;
+  /** Of the week: told by the instant. */
+  @Prop({ type: Number, required: true }) hour!: number;
   @Prop({ type: Number, required: true }) version!: number;
 }
 
@@ -68,6 +70,8 @@ export interface FactQuery {
   categories?: readonly string[] | undefined;
   communities?: readonly (string | null)[] | undefined;
   grids?: readonly (string | null)[] | undefined;
+  /** Of the week. */
+  hour?: number | undefined;
   /** Only what adds to this measure; the number of its kind where none is named. */
   measure?: string | undefined;
 }
@@ -173,16 +177,17 @@ function entriesOf(cell: mongo.BSON.Document, places: Question['places']): Map<s
 
 const same = (a: Fact, b: Fact | undefined): boolean => b !== undefined && canonical(a) === canonical(b);
 
-function filterOf({ kind, from, to, categories, communities, grids, measure = factKinds[kind] }: FactQuery): QueryFilter<FactEntity> {
+function filterOf({ kind, from, to, categories, communities, grids, hour, measure = factKinds[kind] }: FactQuery): QueryFilter<FactEntity> {
   return {
     kind,
     at: { $gte: from, $lt: to },
     ...(categories && { category: { $in: categories as string[] } }),
     ...(communities && { community: { $in: communities as string[] } }),
     ...(grids && { grid: { $in: grids as string[] } }),
+    ...(hour !== undefined && { hour }),
     [`measures.${measure}`]: { $gt: 0 },
   };
 }
 
-const toFact = ({ _id, at, ...rest }: FactEntity): Fact => ({ id: _id, at: at.getTime(), ...rest });
-const toEntity = ({ id, at, ...rest }: Fact): FactEntity => ({ _id: id, at: new Date(at), ...rest });
+const toFact = ({ _id, at, hour: _hour, ...rest }: FactEntity): Fact => ({ id: _id, at: at.getTime(), ...rest });
+const toEntity = ({ id, at, ...rest }: Fact): FactEntity => ({ _id: id, at: new Date(at), hour: hourOfWeek(at), ...rest });

@@ -48,7 +48,7 @@ export class Counter implements OnApplicationBootstrap, OnModuleDestroy {
     const { reader, after } = await this.open(state);
     let position = after;
     try {
-      for (let turnUntil = Date.now() + turnMs / 2; !this.stopped; ) {
+      for (let turnUntil = 0; !this.stopped; ) {
         const next = await reader.next();
         const renew = Date.now() >= turnUntil;
         // Where nothing was written the position is kept now and then: it must not grow too old.
