@@ -108,15 +108,16 @@ export async function hotSpots(incidents: readonly Spot[], baseline: readonly Sp
     const [count, mean] = [value * over, expected * over];
     return count < least || count <= mean ? 0 : Math.sqrt(2 * (count * Math.log(count / mean) - count + mean));
   };
-  const compare = (now: readonly Spot[], before: readonly Spot[]) => {
-    const [found, expected] = [density(now, raster, bandwidth), expectedDensity(before, now.length, raster, bandwidth)];
-    return { found, expected, standing: found.map((value, i) => standsOut(value, expected[i]!)) };
-  };
-  const { found, expected, standing } = compare(incidents, baseline);
+  const compare = (now: readonly Spot[], before: readonly Spot[]) => ({ found: density(now, raster, bandwidth), expected: expectedDensity(before, now.length, raster, bandwidth) });
+  const { found, expected } = compare(incidents, baseline);
+  const standing = found.map((value, i) => standsOut(value, expected[i]!));
   const chance = new Chance(seed);
   const highest = () => {
     const dealt = chance.shuffle([...all]);
-    return compare(dealt.slice(0, incidents.length), dealt.slice(incidents.length)).standing.reduce((top, value) => Math.max(top, value), 0);
+    const { found: now, expected: then } = compare(dealt.slice(0, incidents.length), dealt.slice(incidents.length));
+    let top = 0;
+    for (let i = 0; i < now.length; i += 1) if (now[i]! > 0) top = Math.max(top, standsOut(now[i]!, then[i]!));
+    return top;
   };
   const most = (await dealings(draws, highest, pause)).sort((a, b) => b - a);
   // As many of the draws may reach it as the rate lets, the season in question counted among them.
@@ -151,7 +152,9 @@ export const middle = ({ x, y, cell, columns }: Raster, i: number): [number, num
 function expectedDensity(baseline: readonly Spot[], incidents: number, raster: Raster, bandwidth: number): Float64Array {
   const even = (anywhere * incidents * 1_000_000) / (raster.columns * raster.rows * raster.cell ** 2);
   const season = baseline.length === 0 ? 0 : ((1 - anywhere) * incidents) / baseline.length;
-  return density(baseline, raster, bandwidth).map((value) => even + value * season);
+  const values = density(baseline, raster, bandwidth);
+  for (let i = 0; i < values.length; i += 1) values[i] = even + values[i]! * season;
+  return values;
 }
 
 /** Cells that touch, edge or corner. */

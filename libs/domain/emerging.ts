@@ -5,13 +5,13 @@
  * cylinder of all is held to the likeliest of each dealing-out of the times, so that the rate of false alarms is that of the
  * whole search. Which incidents may be one series by their method is for `series.ts`; this says where something has begun.
  */
-import { Chance, dealings, type Pause } from './chance.js';
+import { Chance, dealings, inPieces, type Pause } from './chance.js';
 import type { PlacedAt } from './near-repeat.js';
 
 export interface ScanOptions {
-  /** Radii around each incident, metres. */
+  /** Radii around each incident, metres, ascending. */
   radii: readonly number[];
-  /** Lengths of the last days. */
+  /** Lengths of the last days, ascending as the radii do. */
   days: readonly number[];
   permutations: number;
   seed: number;
@@ -35,7 +35,7 @@ export interface EmergingCluster {
 
 /** The likeliest clusters that do not share a centre, likeliest first. `now`: in days, as the incidents' times are. */
 export async function emergingClusters(incidents: readonly PlacedAt[], now: number, options: ScanOptions = scanOptions, pause?: Pause): Promise<EmergingCluster[]> {
-  const zones = zonesOf(incidents, options);
+  const zones = await zonesOf(incidents, options, pause);
   const times = Float64Array.from(incidents, ({ t }) => t);
   const found = scan(zones, times, now, options);
   const chance = new Chance(options.seed);
@@ -52,34 +52,51 @@ export async function emergingClusters(incidents: readonly PlacedAt[], now: numb
 interface Zone {
   centre: number;
   radius: number;
-  members: number[];
+  /** Incidents in it, and those that the next smaller one around the centre does not have. */
+  size: number;
+  added: number[];
 }
 
-function zonesOf(incidents: readonly PlacedAt[], { radii, least, share }: ScanOptions): Zone[] {
-  return incidents.flatMap(({ x, y }, centre) => {
-    let before = 0;
-    return radii.flatMap((radius) => {
-      const members = incidents.flatMap((other, i) => (Math.hypot(other.x - x, other.y - y) <= radius ? [i] : []));
-      // A wider circle with the same incidents says nothing more.
-      if (members.length === before || members.length < least || members.length > incidents.length * share) return [];
-      before = members.length;
-      return [{ centre, radius, members }];
-    });
-  });
+/** Around each incident, from the smallest. A wider circle with the same incidents says nothing more. */
+async function zonesOf(incidents: readonly PlacedAt[], { radii, share }: ScanOptions, pause?: Pause): Promise<Zone[]> {
+  const zones: Zone[] = [];
+  const widest = (radii.at(-1) ?? 0) ** 2;
+  const around = (centre: number) => {
+    const { x, y } = incidents[centre]!;
+    const rings = radii.map((): number[] => []);
+    for (let i = 0; i < incidents.length; i += 1) {
+      const squared = (incidents[i]!.x - x) ** 2 + (incidents[i]!.y - y) ** 2;
+      if (squared <= widest) rings[radii.findIndex((radius) => squared <= radius ** 2)]!.push(i);
+    }
+    let size = 0;
+    for (const [r, added] of rings.entries()) {
+      size += added.length;
+      if (added.length > 0 && size <= incidents.length * share) zones.push({ centre, radius: radii[r]!, size, added });
+    }
+  };
+  await inPieces(incidents.length, around, pause);
+  return zones;
 }
 
 function scan(zones: readonly Zone[], times: Float64Array, now: number, { days, least }: ScanOptions) {
   const found: { zone: Zone; days: number; count: number; expected: number; ratio: number }[] = [];
   const all = times.length;
-  const recent = days.map((length) => times.reduce((sum, t) => sum + (t > now - length ? 1 : 0), 0));
+  // For each incident how many of the lengths reach back to it; they ascend, so the longer ones do too.
+  const since = Uint8Array.from(times, (t) => days.findIndex((length) => t > now - length) + 1);
+  const recent = days.map((_, d) => since.reduce((sum, first) => sum + (first > 0 && first <= d + 1 ? 1 : 0), 0));
+  const counts = days.map(() => 0);
+  let centre = -1;
   for (const zone of zones) {
-    days.forEach((length, d) => {
-      let count = 0;
-      for (const i of zone.members) if (times[i]! > now - length) count += 1;
-      const expected = (zone.members.length * recent[d]!) / all;
-      if (count < least || count <= expected) return;
-      found.push({ zone, days: length, count, expected, ratio: likelihood(count, expected, all) });
-    });
+    if (zone.centre !== centre) counts.fill(0);
+    centre = zone.centre;
+    for (const i of zone.added) {
+      const first = since[i]!;
+      if (first > 0) for (let d = first - 1; d < days.length; d += 1) counts[d]! += 1;
+    }
+    for (const [d, length] of days.entries()) {
+      const [count, expected] = [counts[d]!, (zone.size * recent[d]!) / all];
+      if (count >= least && count > expected) found.push({ zone, days: length, count, expected, ratio: likelihood(count, expected, all) });
+    }
   }
   return found.sort((a, b) => b.ratio - a.ratio || a.zone.radius - b.zone.radius);
 }

@@ -4,7 +4,7 @@
  * times are dealt out anew among the places (Mantel, "The Detection of Disease Clustering", 1967), as near repeats of burglary
  * are tested (Johnson et al., "Space-Time Patterns of Risk", 2007; Ratcliffe and Rengert, "Near-Repeat Patterns", 2008).
  */
-import { Chance, dealings, type Pause } from './chance.js';
+import { Chance, dealings, inPieces, type Pause } from './chance.js';
 
 export interface PlacedAt {
   /** Metres. */
@@ -49,13 +49,15 @@ const fewPairs = 5;
 export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBands = nearRepeatBands, permutations = 199, seed = 1, pause?: Pause): Promise<NearRepeat> {
   const { metres, days } = bands;
   const near: { a: number; b: number; band: number }[] = [];
-  for (let a = 0; a < incidents.length; a += 1) {
+  const farthest = (metres.at(-1) ?? 0) ** 2;
+  const pairsOf = (a: number) => {
+    const { x, y } = incidents[a]!;
     for (let b = a + 1; b < incidents.length; b += 1) {
-      const apart = Math.hypot(incidents[a]!.x - incidents[b]!.x, incidents[a]!.y - incidents[b]!.y);
-      const band = bandOf(metres, apart);
-      if (band >= 0) near.push({ a, b, band });
+      const squared = (incidents[b]!.x - x) ** 2 + (incidents[b]!.y - y) ** 2;
+      if (squared <= farthest) near.push({ a, b, band: bandOf(metres, Math.sqrt(squared)) });
     }
-  }
+  };
+  await inPieces(incidents.length, pairsOf, pause);
   const times = Float64Array.from(incidents, ({ t }) => t);
   const count = () => {
     const counts = new Array<number>(metres.length * days.length).fill(0);
@@ -76,7 +78,7 @@ export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepe
     pause,
   );
   const all = [observed, ...drawn];
-  const expected = observed.map((_, cell) => expectedPairs(incidents, near, bands, cell));
+  const expected = expectedPairs(incidents, near, bands);
   // How unusual each draw's most unusual cell is, in standard deviations of its cell.
   const deviation = observed.map((_, cell) => Math.sqrt(Math.max(all.reduce((sum, counts) => sum + (counts[cell]! - expected[cell]!) ** 2, 0) / all.length, 1e-9)));
   const unusual = (counts: readonly number[], cell: number) => (counts[cell]! - expected[cell]!) / deviation[cell]!;
@@ -105,15 +107,18 @@ function bandOf(ends: readonly number[], value: number): number {
 }
 
 /** Exactly what the permutations come to on average: pairs near in place, times the share of pairs near in time (Knox). */
-function expectedPairs(incidents: readonly PlacedAt[], near: readonly { band: number }[], { days }: NearRepeatBands, cell: number): number {
-  const pairs = (incidents.length * (incidents.length - 1)) / 2;
-  if (pairs === 0) return 0;
-  const [band, day] = [Math.floor(cell / days.length), cell % days.length];
-  const inSpace = near.filter((pair) => pair.band === band).length;
-  let inTime = 0;
+function expectedPairs(incidents: readonly PlacedAt[], near: readonly { band: number }[], { metres, days }: NearRepeatBands): number[] {
+  const pairs = Math.max(1, (incidents.length * (incidents.length - 1)) / 2);
+  const [inSpace, inTime] = [metres.map(() => 0), days.map(() => 0)];
+  for (const { band } of near) inSpace[band]! += 1;
   const sorted = incidents.map(({ t }) => t).sort((a, b) => a - b);
-  for (let a = 0; a < sorted.length; a += 1) {
-    for (let b = a + 1; b < sorted.length && sorted[b]! - sorted[a]! <= days[day]!; b += 1) if (bandOf(days, sorted[b]! - sorted[a]!) === day) inTime += 1;
-  }
-  return (inSpace * inTime) / pairs;
+  // Each later one that is no further away than the band's end, less those of the bands before.
+  days.forEach((end, day) => {
+    let b = 0;
+    sorted.forEach((t, a) => {
+      while (b < sorted.length && sorted[b]! - t <= end) b += 1;
+      inTime[day]! += b - a - 1;
+    });
+  });
+  return inSpace.flatMap((space) => inTime.map((upTo, day) => (space * (upTo - (inTime[day - 1] ?? 0))) / pairs));
 }

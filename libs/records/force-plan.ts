@@ -4,13 +4,14 @@ import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestj
 import type { Model } from 'mongoose';
 import type { ForcePlanAsk, PatrolResult } from '../contracts/force-plan.js';
 import type { ForceDemand } from '../domain/force-demand.js';
+import type { LayoutId } from '../domain/force-layouts.js';
 import type { coverOfPlan, Placement, Post } from '../domain/force-plan.js';
 import type { Comparison } from '../domain/patrol-simulation.js';
 import { Ledger } from './ledger.js';
 import { pad } from './scene.js';
 
 export interface RecordedLayout extends Comparison {
-  id: string;
+  id: LayoutId;
   posts: Post[];
   /** Pairs by slot and post. */
   placement: Placement;

@@ -33,6 +33,7 @@ import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js
 import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
+import { forcePlanFeature, ForcePlanRepository } from '../../libs/records/force-plan.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { DossierService } from './cases/dossier.service.js';
@@ -55,6 +56,7 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExaminationsController } from './evidence/examinations.controller.js';
 import { SeizuresController } from './evidence/seizures.controller.js';
 import { Attachments } from './files/attachments.js';
+import { ForcesController } from './forces/forces.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
 import { WarningsService } from './fraud/warnings.service.js';
@@ -69,6 +71,7 @@ import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.j
 import { ProcessStarter } from './processes/process-starter.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
+import { PatternsController } from './patterns/patterns.controller.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
@@ -131,6 +134,7 @@ export class ApiModule {
         communityWorkFeature,
         factFeature,
         countingFeature,
+        forcePlanFeature,
       ],
       controllers: [
         IncidentsController,
@@ -159,6 +163,8 @@ export class ApiModule {
         VisitsController,
         SentimentsController,
         CampaignsController,
+        ForcesController,
+        PatternsController,
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
@@ -208,6 +214,7 @@ export class ApiModule {
         VideoRequestRepository,
         VisitRepository,
         CampaignRepository,
+        ForcePlanRepository,
         ServiceRequestRepository,
         ProcessStarter,
         CommunityDays,
