@@ -61,6 +61,9 @@ it('finds what is new, where it is, and not what is always there', async () => {
   expect(spots[0]!.incidents).toBeGreaterThanOrEqual(9);
   expect(spots[0]!.p).toBeLessThanOrEqual(0.01);
   expect(small).toBe(false);
+  // As many are expected as there are, where they were in the seasons before.
+  const { raster, expected, incidents } = await hotSpots(now, before, { ...options, draws: 1 });
+  expect((expected.reduce((sum, value) => sum + value, 0) * raster.cell ** 2) / 1_000_000 / incidents).toBeCloseTo(1, 2);
 });
 
 it('says that it has too little to go by', async () => {

@@ -36,7 +36,9 @@ it('expects by weekday, shift and grid what has been', () => {
   expect(sum('night.weekday')).toBeLessThan(0.1);
   const [first, second, third] = calls[slots.findIndex(({ id }) => id === 'evening.weekday')]!;
   expect(Math.abs(first! / (first! + second!) - 0.7)).toBeLessThan(0.03);
+  // Nowhere is nothing expected, and where nothing has been next to nothing.
   expect(third!).toBeGreaterThan(0);
+  expect(third! / first!).toBeLessThan(0.001);
   // The week's shifts together are the days' mean, however it is divided.
   const week = slots.reduce((all, slot) => all + daysOf(slot) * sum(slot.id), 0);
   expect(week / 7 / perDay.mean).toBeCloseTo(1, 1);

@@ -52,7 +52,7 @@ export interface DemandInput {
 export function forecastDemand({ calls, history, period, shifts, grids, offsetMinutes }: DemandInput): ForceDemand {
   const slots = slotsOfWeek(shifts);
   const known = new Map(grids.map((id, i) => [id, i]));
-  const days = byDay(calls.map(({ at }) => dateOf(at, offsetMinutes)), history.from, history.to);
+  const days = byDay(calls.map(({ at }) => [dateOf(at, offsetMinutes), 1]), history.from, history.to);
   const { expected, seasonKnown } = expectDays(days, Array.from({ length: period.days }, (_, i) => addDays(period.from, i)));
   const mean = average(expected.map((day) => day.mean));
   // Each day varies by itself, and all of them with what is not known of their level.

@@ -29,6 +29,8 @@ it('asks each squad for the pairs that it is to have in each shift, on weekdays 
           expect(Math.max(0, ...asked)).toBe(Math.max(wanted, slot.shift === 'night' ? 0 : 1));
         }
       }
+      // What every squad has on duty anyway is not asked for twice.
+      expect(rules.groups.flatMap(({ cover }) => cover).filter(({ rule, least, shifts }) => rule.startsWith('planned') && least === 1 && !shifts.includes('night'))).toEqual([]);
       expect(withoutPlan(rules)).toEqual(dutyRules);
       expect(withPlan(rules, { slots, posts, placement: pairs })).toEqual(rules);
     }),

@@ -55,6 +55,12 @@ it('has on duty whom the shift has, and lets them finish', () => {
   expect(run(day, posts, [{ at: 470, place: 0, scene: 30 }, { at: 475, place: 0, scene: 30 }])).toMatchObject({ response: (1 + 485) / 2, busy: 31 / 480 });
 });
 
+it('counts nothing of what only fills the streets', () => {
+  const warm = { ...world(0, [10], 480, 0), warmUp: 100 };
+  // The first is not counted, and still keeps the only pair from the second.
+  expect(run(warm, pooled(1, 3), [{ at: 95, place: 0, scene: 20 }, { at: 101, place: 0, scene: 20 }])).toMatchObject({ response: 118 - 101 + 3, waiting: 1, busy: (118 - 100 + 23) / 380 });
+});
+
 const calls = fc.array(fc.record({ at: fc.integer({ min: 0, max: 470 }), place: fc.nat(2), scene: fc.integer({ min: 1, max: 90 }) }), { maxLength: 40 });
 it('loses no call, and never gains by a pair fewer at one post', () => {
   fc.assert(

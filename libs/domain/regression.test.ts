@@ -11,7 +11,7 @@ it('fits what statsmodels fits', () => {
   const { mean, error } = fit.predict([1, 0.9, 1, 0.5, -0.5]);
   expect(mean).toBeCloseTo(9.38615435, 6);
   expect(error).toBeCloseTo(0.2514975429247649, 8);
-  expect(fit.leverage.reduce((sum, value) => sum + value, 0)).toBeCloseTo(5, 8);
+  expect(fit.leverage().reduce((sum, value) => sum + value, 0)).toBeCloseTo(5, 8);
 });
 
 it('weighs a count twice as it would two of them', () => {

@@ -8,15 +8,14 @@ export interface CountFit {
   dispersion: number;
   fitted: number[];
   /** How much each count has to do with its own fit. */
-  leverage: number[];
+  leverage(): number[];
   /** What is expected, and the standard error of its logarithm. */
   predict(row: readonly number[]): { mean: number; error: number };
 }
 
 export function fitCounts(rows: readonly (readonly number[])[], counts: readonly number[], weights: readonly number[] = counts.map(() => 1)): CountFit {
   const width = rows[0]!.length;
-  const start = counts.map((count) => Math.log(count + 0.5));
-  let eta = start;
+  let eta = counts.map((count) => Math.log(count + 0.5));
   let coefficients = new Array<number>(width).fill(0);
   let inverse: number[][] = [];
   for (let round = 0, change = Infinity; round < 50 && change > 1e-10; round += 1) {
@@ -45,12 +44,16 @@ export function fitCounts(rows: readonly (readonly number[])[], counts: readonly
     coefficients,
     dispersion,
     fitted,
-    leverage: rows.map((row, i) => Math.min(0.99, weights[i]! * fitted[i]! * variance(row))),
+    leverage: () => rows.map((row, i) => Math.min(0.99, weights[i]! * fitted[i]! * variance(row))),
     predict: (row) => ({ mean: Math.exp(dot(row, coefficients)), error: Math.sqrt(dispersion * variance(row)) }),
   };
 }
 
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[i]!;
+  return sum;
+}
 
 /** Of a symmetric positive matrix, its lower half given (Cholesky). What hangs on nothing else gets a coefficient of nothing. */
 function inverted(lower: readonly (readonly number[])[]): number[][] {

@@ -69,5 +69,5 @@ it('says that it has too little to go by', async () => {
 });
 
 it('counts the days on which nothing happened', () => {
-  expect(byDay(['2026-01-02', '2026-01-02', '2026-01-04'], '2026-01-01', '2026-01-04').map(({ count }) => count)).toEqual([0, 2, 0, 1]);
+  expect(byDay([['2026-01-02', 1], ['2026-01-02', 1], ['2026-01-04', 1]], '2026-01-01', '2026-01-04').map(({ count }) => count)).toEqual([0, 2, 0, 1]);
 });

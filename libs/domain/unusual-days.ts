@@ -93,10 +93,11 @@ function fitPast(past: readonly DayCount[], row: (date: string) => number[]): Co
   const rows = past.map(({ date }) => row(date));
   const counts = past.map(({ count }) => count);
   const { fitted, leverage, dispersion } = fitCounts(rows, counts);
+  const leverages = leverage();
   const scale = Math.max(1, dispersion);
   const weights = counts.map((count, i) => {
     const mean = fitted[i]!;
-    const residual = (1.5 * (count ** (2 / 3) - mean ** (2 / 3))) / (mean ** (1 / 6) * Math.sqrt(scale * (1 - leverage[i]!)));
+    const residual = (1.5 * (count ** (2 / 3) - mean ** (2 / 3))) / (mean ** (1 / 6) * Math.sqrt(scale * (1 - leverages[i]!)));
     return residual > 2.58 ? (2.58 / residual) ** 2 : 1;
   });
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -138,9 +139,9 @@ export function expectDays(past: readonly DayCount[], dates: readonly string[]):
 }
 
 /** Days without an incident are days too. */
-export function byDay(dates: readonly string[], from: string, to: string): DayCount[] {
+export function byDay(counted: Iterable<readonly [date: string, count: number]>, from: string, to: string): DayCount[] {
   const counts = new Map<string, number>();
-  for (const date of dates) counts.set(date, (counts.get(date) ?? 0) + 1);
+  for (const [date, count] of counted) counts.set(date, (counts.get(date) ?? 0) + count);
   const days: DayCount[] = [];
   for (let date = from; date <= to; date = addDays(date, 1)) days.push({ date, count: counts.get(date) ?? 0 });
   return days;

@@ -112,10 +112,24 @@ describe('a small model', () => {
     }
   });
 
+  it('gives nobody more shifts in a week than a person has', async () => {
+    // Two people of three shifts: no pair is there on all five days.
+    const { placement } = await solve({ ...small, teams: [{ id: 't', people: 2, pairsADay: 1 }], shiftsAWeek: 3 });
+    expect(placement[0]).toEqual([0, 0]);
+  });
+
   it('has a plan where there are too few people for the rules, and lacks as little as can be', async () => {
     const { placement } = await solve({ ...small, teams: [{ id: 't', people: 2, pairsADay: 1 }], least: [{ team: 't', shifts: ['day'], pairs: 3 }] });
     expect(placement[0]!.reduce((sum, pairs) => sum + pairs, 0)).toBe(1);
   });
+});
+
+it('plays weeks from a Monday on, after a day that is not counted', () => {
+  const { shifts, warmUp } = worldOf(demand, 1, targets, { mean: 40 });
+  expect(warmUp).toBe(24 * 60);
+  // A Sunday before, five weekdays, a weekend, without a gap.
+  expect(shifts.map(({ slot }) => (slots[slot]!.weekend ? 'e' : 'd')).join('')).toBe(`${'e'.repeat(3)}${'d'.repeat(15)}${'e'.repeat(6)}`);
+  expect(shifts.map(({ start }) => start)).toEqual(shifts.map((_, i) => i * 480));
 });
 
 it('stands by at the squads’ homes where the rules of duty hold, half of them at night', () => {

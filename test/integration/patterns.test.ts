@@ -57,6 +57,9 @@ it('tells near repeats, what has begun, unusual days and a changed method, each 
   expect(unusual).toContain(dateOf(now - 5 * day - 60_000, station.offsetMinutes));
   expect(unusual.length).toBeLessThanOrEqual(3);
   expect(days).toMatchObject({ seasonKnown: true, falseAlarms: 0.01, small: false });
+  const elsewhere = (await get('unusual-days', { from: addDays(today, -20), to: addDays(today, -1), community: station.grids.find(({ community, kind }) => kind === 'town' && community !== station.grids[0]!.community)!.community })).body;
+  expect(elsewhere.incidents).toBeLessThan(days.incidents);
+  expect(elsewhere.days.filter(({ unusual }: { unusual: string | null }) => unusual === 'high').length).toBeLessThanOrEqual(1);
   const drift = (await get('drift', { ...last(60), category: 'theft', element: 'access' })).body;
   expect(drift.codes[0].code).toBe('climbed');
   expect(drift.p).toBeLessThanOrEqual(0.05);

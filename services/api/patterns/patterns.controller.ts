@@ -4,10 +4,11 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../../libs/access/access.decorator.js';
 import { iso } from '../../../libs/domain/calendar.js';
+import { communityKey, everywhere } from '../../../libs/domain/cells.js';
 import { categories } from '../../../libs/domain/category.js';
 import { hotSpotOptions, hotSpots, middle, type Spot } from '../../../libs/domain/density.js';
 import { drift, driftOptions } from '../../../libs/domain/drift.js';
-import { addDays, dateOf } from '../../../libs/domain/duty.js';
+import { addDays } from '../../../libs/domain/duty.js';
 import { emergingClusters, scanOptions } from '../../../libs/domain/emerging.js';
 import type { Fact } from '../../../libs/domain/fact.js';
 import { gridAt, planeAround } from '../../../libs/domain/geo.js';
@@ -106,15 +107,23 @@ export class PatternsController {
   @Access('pattern.read')
   @ApiOperation({ summary: '异常日：多于或少于预期的日子，误报率如所示 / days with more or fewer incidents than expected, at the rate of false alarms shown', operationId: 'getUnusualDays' })
   @ApiOkResponse({ standardSchema: unusualDaysSchema })
-  async unusualDays(@Query({ schema: unusualDaysQuerySchema }) { from, to, category, falseAlarms }: UnusualDaysQuery) {
+  async unusualDays(@Query({ schema: unusualDaysQuerySchema }) { from, to, category, community, falseAlarms }: UnusualDaysQuery) {
     const { pastDays, gapDays } = unusualDayOptions;
-    const midnight = (date: string) => new Date(Date.parse(date) - station.offsetMinutes * 60_000);
-    const incidents = await this.facts.points({ kind: 'incident', from: midnight(addDays(from, -pastDays - gapDays)), to: midnight(addDays(to, 1)), categories: within(category) });
-    const dates = incidents.map(({ at }) => dateOf(at, station.offsetMinutes));
+    const midnight = (date: string) => Date.parse(date) - station.offsetMinutes * 60_000;
+    const sums = await this.facts.ask({
+      kind: 'incident',
+      from: midnight(addDays(from, -pastDays - gapDays)),
+      to: midnight(addDays(to, 1)),
+      categories: within(category) ?? null,
+      places: [community === undefined ? everywhere : communityKey(community)],
+      by: 'day',
+    });
+    const counted = [...sums].map(([date, { incidents = 0 }]) => [date, incidents] as const).sort(([a], [b]) => (a < b ? -1 : 1));
     // The record begins with its first incident: before it nothing is known, which is not the same as nothing.
-    const counts = dates.length === 0 ? [] : byDay(dates, dates[0]!, to);
+    const counts = counted.length === 0 ? [] : byDay(counted, counted[0]![0], to);
     const judged = await judgeDays(counts, from, { ...unusualDayOptions, falseAlarms }, setImmediate);
-    return { method: patternWords.unusualDays, incidents: incidents.length, falseAlarms, ...judged, small: judged.small || judged.days.length === 0 };
+    const incidents = counted.reduce((sum, [, count]) => sum + count, 0);
+    return { method: patternWords.unusualDays, incidents, falseAlarms, ...judged, small: judged.small || judged.days.length === 0 };
   }
 
   @Get('drift')
