@@ -8,6 +8,7 @@ export { correction } from './correction/correction.js';
 export { custody } from './custody/custody.js';
 export { dutyShift } from './duty-shift/duty-shift.js';
 export { examination } from './examination/examination.js';
+export { forcePlan } from './force-plan/force-plan.js';
 export { fraudDissuasion } from './fraud-dissuasion/fraud-dissuasion.js';
 export { incident } from './incident/incident.js';
 export { jointMediation } from './joint-mediation/joint-mediation.js';

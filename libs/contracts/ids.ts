@@ -34,6 +34,8 @@ export const visitRoundWorkflowId = (station: string, date: string, officer: str
 export const communityDayWorkflowId = (station: string, date: string) => `day/${station}/${date}`;
 export const campaignNoSchema = z.string().regex(/^P\d{4}-\d{5,}$/);
 export const campaignWorkflowId = (no: string) => `campaign/${no}`;
+export const forcePlanNoSchema = z.string().regex(/^F\d{4}-\d{5,}$/);
+export const forcePlanWorkflowId = (no: string) => `forces/${no}`;
 export const requestNoSchema = z.string().regex(/^R\d{4}-\d{5,}$/);
 export const requestWorkflowId = (no: string) => `service/${no}`;
 export const videoNoSchema = z.string().regex(/^V\d{4}-\d{5,}$/);

@@ -23,6 +23,7 @@ export const processKinds = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'forcePlan',
   'roster',
   'dutyShift',
   'leave',

@@ -8,6 +8,7 @@ import { correctionTasks } from './correction.js';
 import { custodyTasks } from './custody.js';
 import { dutyShiftTasks } from './duty-shift.js';
 import { examinationTasks } from './examination.js';
+import { forceTasks } from './force-plan.js';
 import { fraudTasks } from './fraud.js';
 import { incidentTasks } from './incident.js';
 import { leaveTasks } from './leave.js';
@@ -35,6 +36,7 @@ export const taskKinds = {
   ...visitTasks,
   ...campaignTasks,
   ...requestTasks,
+  ...forceTasks,
   ...rosterTasks,
   ...dutyShiftTasks,
   ...leaveTasks,
@@ -64,6 +66,7 @@ export const workflowTypes = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'forcePlan',
   'roster',
   'dutyShift',
   'leave',

@@ -55,5 +55,8 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   PLATE_PATTERN: { zh: '号牌形如 蒙G??12?，看不清的位写 ?', en: 'a plate is like 蒙G??12?, with ? for what cannot be read' },
   CHAIN_REQUIRED: { zh: '须指明确认哪一条轨迹', en: 'say which chain is confirmed' },
   CAMERAS_REQUIRED: { zh: '须列出还要查看的探头', en: 'name the further cameras' },
+  PERIOD_TOO_LONG: { zh: '所选时段过长', en: 'the period is too long' },
+  BANDS_ASCENDING: { zh: '各段上限须由小到大', en: 'the upper ends of the bands must ascend' },
+  LAYOUT_REQUIRED: { zh: '须指明选定哪一个布局', en: 'say which layout is chosen' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -119,6 +119,10 @@ const table = {
   'service.command': { allow: { any: command, ownUnit: squads } },
   /** Counts alone. */
   'population.read': { allow: { any: [...officers, 'auditor'] } },
+  'force.propose': { allow: { any: command } },
+  'force.read': { allow: { any: [...officers, 'auditor'] } },
+  /** Places, times and methods, never people. */
+  'pattern.read': { allow: { any: [...officers, 'auditor'] } },
   'roster.propose': { allow: { any: command } },
   'roster.command': { allow: { any: ['chief'] } },
   'duty.read': { allow: { any: [...officers, 'auditor'] } },

@@ -20,6 +20,11 @@ const coverSchema = z.strictObject({
   shifts: z.array(id).min(1),
   /** On every second day, say: the teams take turns by their place in the list. */
   everyDays: z.number().int().min(1).default(1),
+  /** Of these teams alone, and on these days alone, where they are named. */
+  teams: z.array(z.string()).min(1).optional(),
+  days: z.enum(['weekday', 'weekend']).optional(),
+  /** While a force plan says who does it. */
+  suspended: z.literal(true).optional(),
 });
 
 export const dutyRulesSchema = z
@@ -116,7 +121,10 @@ export function dutyPeople(
 
 /** Whether the cover is asked of this team in this shift. */
 export const isAsked = (cover: Cover, slot: Slot, turn: number): boolean =>
-  cover.shifts.includes(slot.shift) && (Date.parse(slot.date) / day + turn) % cover.everyDays === 0;
+  !cover.suspended &&
+  cover.shifts.includes(slot.shift) &&
+  (cover.days === undefined || (cover.days === 'weekend') === slot.weekend) &&
+  (Date.parse(slot.date) / day + turn) % cover.everyDays === 0;
 
 /** Who answers for a person, and decides what they ask for: never they themselves. */
 export function leaderOf({ group, team, roles: held }: Pick<DutyPerson, 'group' | 'team' | 'roles'>): Candidate {
@@ -210,7 +218,7 @@ export function demandsOf(rules: DutyRules, people: readonly DutyPerson[]): Dema
       teams
         .map((team) => ({ team, members: people.filter((person) => person.team === team && person.group === group) }))
         .filter(({ members }) => members.length > 0)
-        .flatMap(({ team, members }, turn) => cover.map((each) => ({ cover: each, team, turn, people: members }))),
+        .flatMap(({ team, members }, turn) => cover.filter(({ teams: named }) => named?.includes(team) ?? true).map((each) => ({ cover: each, team, turn, people: members }))),
     ),
     ...rules.station.map((cover) => ({ cover, team: null, turn: 0, people: people.filter(({ group }) => cover.groups.includes(group)) })),
   ];

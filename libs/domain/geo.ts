@@ -38,3 +38,14 @@ export function project(from: Box, to: Box, [lon, lat]: Position): Position {
 export function gridAt<G extends { polygon: Polygon }>(grids: readonly G[], point: Point): G | null {
   return grids.find((grid) => contains(grid.polygon, point)) ?? null;
 }
+
+/** Metres east and north of a place; over a station's ground the Earth is taken as flat. */
+export function planeAround(origin: Point): { to(point: Point): [x: number, y: number]; from(x: number, y: number): Point } {
+  const [lon, lat] = origin.coordinates;
+  const north = radians(1) * authalicRadius;
+  const east = north * Math.cos(radians(lat));
+  return {
+    to: ({ coordinates }) => [(coordinates[0] - lon) * east, (coordinates[1] - lat) * north],
+    from: (x, y) => ({ type: 'Point', coordinates: [lon + x / east, lat + y / north] }),
+  };
+}

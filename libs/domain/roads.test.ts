@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { distance, type Point, type Position } from './place.js';
-import { type Road, RoadGraph } from './roads.js';
+import { lixelsOf, type Road, RoadGraph, streetDensity } from './roads.js';
 
 /** Streets 100 m or so apart. */
 const at = (x: number, y: number): Position => [123.3 + x / 800, 44.13 + y / 1113];
@@ -50,4 +50,29 @@ it('goes along one stretch, round the corner, and to places beside the road', ()
   expect(Math.round(beside!)).toBe(Math.round(2 * unit + 0.2 * up));
   expect(far).toBeNull();
   expect(new RoadGraph([]).ways(point(at(0, 0)), [point(at(1, 1))], 100)).toEqual([null]);
+});
+
+/** A straight street of a thousand metres, the first incident 300 m along it. */
+const metres = (along: number) => at((along / distance(point(at(0, 0)), point(at(10, 0)))) * 10, 0);
+const street: Road = { id: 'a', line: { type: 'LineString', coordinates: [metres(-300), metres(700)] } };
+
+it('smooths along a street as statsmodels does along a line', () => {
+  // KDEUnivariate(x = 0, 100, 130, 420; kernel "biw", bw 200), statsmodels 0.15, times four incidents and 1000 m.
+  const reference = { '-150': 0.8972, '50': 11.5472, '310': 2.4497, '430': 4.6641 };
+  const lixels = lixelsOf([street], 20);
+  const values = streetDensity([street], lixels, [0, 100, 130, 420].map((along) => point(metres(along))), 200);
+  for (const [along, expected] of Object.entries(reference)) {
+    const lixel = lixels.findIndex(({ middle }) => distance(middle, point(metres(Number(along)))) < 1);
+    expect(values[lixel]).toBeCloseTo(expected, 2);
+  }
+  const sum = values.reduce((all, value, i) => all + (value * lixels[i]!.metres) / 1_000, 0);
+  expect(sum).toBeCloseTo(4, 2);
+});
+
+it('does not reach across a gap that no street crosses', () => {
+  const beside: Road = { id: 'b', line: { type: 'LineString', coordinates: [at(0, 0.5), at(5, 0.5)] } };
+  const lixels = lixelsOf([street, beside], 50);
+  const values = streetDensity([street, beside], lixels, [point(metres(200))], 300, 20);
+  expect(lixels.every(({ road }, i) => road === 'a' || values[i] === 0)).toBe(true);
+  expect(Math.max(...values)).toBeGreaterThan(0);
 });

@@ -68,3 +68,6 @@ function toChange(event: mongo.ChangeStreamDocument, position: string): Change |
       return null;
   }
 }
+
+/** The database is there and says no: the position is too old, or never was one. */
+export const positionIsGone = (error: unknown) => error instanceof Error && error.name === 'MongoServerError';

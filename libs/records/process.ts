@@ -66,6 +66,7 @@ const processSchema = SchemaFactory.createForClass(ProcessEntity);
 processSchema.index({ kind: 1, closedAt: 1, openedAt: -1, _id: 1 });
 processSchema.index({ kind: 1, openedAt: -1, _id: 1 });
 processSchema.index({ 'subject.caseNo': 1 });
+processSchema.index({ 'subject.incidentNo': 1 }, { partialFilterExpression: { kind: 'incident' } });
 // What was asked of partners, and watched, for a process.
 processSchema.index({ 'detail.processId': 1 });
 processSchema.index({ overdueSince: 1, _id: 1 }, { partialFilterExpression: { overdue: true } });
@@ -305,6 +306,12 @@ export class ProcessRepository {
       { $group: { _id: '$unit', count: { $sum: 1 } } },
     ]);
     return new Map(counts.map(({ _id, count }) => [_id, count]));
+  }
+
+  /** Minutes that orders took at the scene, of the latest thousand that are over. */
+  async sceneMinutes(since: Date): Promise<number[]> {
+    const over = await this.orders.find({ state: 'done', 'times.onScene': { $gte: since.getTime() } }, { times: 1 }).sort({ 'times.onScene': -1 }).limit(1_000).lean<OrderEntity[]>();
+    return over.map(({ times }) => (times.done! - times.onScene!) / 60_000).filter((minutes) => minutes > 0);
   }
 
   async listOrders(query: { incidentNo?: string; unit?: string; live?: boolean; after?: string; limit: number }): Promise<Order[]> {

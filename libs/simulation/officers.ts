@@ -203,6 +203,8 @@ const forms: Forms = {
   'service.handle': () => ({ decision: 'helped', answer: '已办理（模拟） / done (simulated)' }),
   'service.answer': () => ({ outcome: 'told' }),
   'supervision.accept': () => ({ decision: 'accept' }),
+  'force.choose': () => ({ decision: 'choose', layout: 'optimised' }),
+  'force.patrol': ({ task }) => ({ result: 'done', found: draw(task.id, 3) }),
   'roster.decide': () => ({ decision: 'accept', reason: '同意（模拟） / agreed (simulated)' }),
   'shift.signOn': ({ task }) => ({
     briefingRead: true,

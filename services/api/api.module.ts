@@ -9,7 +9,11 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
+import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
 import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
+import { FactSources } from '../../libs/records/fact-sources.js';
+import { factFeature, FactRepository } from '../../libs/records/facts.js';
+import { FigureRepository } from '../../libs/records/figures.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { objectStore } from '../../libs/records/object-store.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
@@ -30,6 +34,7 @@ import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js
 import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
 import { CampaignRepository, communityWorkFeature, ServiceRequestRepository } from '../../libs/records/community-work.js';
+import { forcePlanFeature, ForcePlanRepository } from '../../libs/records/force-plan.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { DossierService } from './cases/dossier.service.js';
@@ -42,6 +47,7 @@ import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
 import { ReviewsController } from './cases/reviews.controller.js';
+import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
@@ -51,6 +57,7 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExaminationsController } from './evidence/examinations.controller.js';
 import { SeizuresController } from './evidence/seizures.controller.js';
 import { Attachments } from './files/attachments.js';
+import { ForcesController } from './forces/forces.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { WarningsController } from './fraud/warnings.controller.js';
 import { WarningsService } from './fraud/warnings.service.js';
@@ -65,6 +72,7 @@ import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.j
 import { ProcessStarter } from './processes/process-starter.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
+import { PatternsController } from './patterns/patterns.controller.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
 import { PopulationController, ResidentsController } from './residents/residents.controller.js';
@@ -125,6 +133,9 @@ export class ApiModule {
         videoFeature,
         visitFeature,
         communityWorkFeature,
+        factFeature,
+        countingFeature,
+        forcePlanFeature,
       ],
       controllers: [
         IncidentsController,
@@ -153,11 +164,14 @@ export class ApiModule {
         VisitsController,
         SentimentsController,
         CampaignsController,
+        ForcesController,
+        PatternsController,
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
         ReviewsController,
         SixFastsController,
+        IndicesController,
         ShiftsController,
         DutyRequestsController,
         SeriesController,
@@ -202,6 +216,7 @@ export class ApiModule {
         VideoRequestRepository,
         VisitRepository,
         CampaignRepository,
+        ForcePlanRepository,
         ServiceRequestRepository,
         ProcessStarter,
         CommunityDays,
@@ -209,6 +224,10 @@ export class ApiModule {
         DutyRulesRepository,
         ReviewRepository,
         SixFastsRepository,
+        FactSources,
+        FactRepository,
+        CountingRepository,
+        FigureRepository,
         DutyService,
         ChangeRepository,
         ChangeFeed,

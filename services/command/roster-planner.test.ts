@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { dutyPeople, dutyRules, type Leave, slotsOf, violationsOf } from '../../libs/domain/duty.js';
+import { slotsOfWeek } from '../../libs/domain/force-demand.js';
+import { withPlan } from '../../libs/domain/force-roster.js';
 import { station } from '../../libs/domain/station.js';
 import { planRoster } from './roster-planner.js';
 
@@ -80,4 +82,17 @@ it('changes nothing but the shifts and the team that it is asked for', async () 
   for (const [id, accounts] of before) if (!open.has(id)) expect(after.get(id)).toEqual(accounts);
   const room = (accounts: string[]) => accounts.filter((account) => account.startsWith('o-11'));
   expect(room(after.get('2026-12-09/day')!)).toEqual(room(before.get('2026-12-09/day')!));
+}, 60_000);
+
+it('has on duty the pairs that a force plan asks for', async () => {
+  const members = of('squad-1', 'squad-2');
+  const slots = slotsOfWeek(dutyRules.shifts);
+  const posts = [{ id: 'grid-001', team: 'squad-1' }];
+  // Two pairs of the first squad in the evenings of weekdays.
+  const rules = withPlan(dutyRules, { slots, posts, placement: slots.map(({ shift, weekend }) => [shift === 'evening' && !weekend ? 2 : 0]) });
+  const plan = { ...input(members, 7), rules };
+  const roster = await planRoster(plan);
+  expect(violationsOf(plan, roster).filter(({ team }) => team !== null)).toEqual([]);
+  const pairs = (slot: string) => new Set(people.filter(({ account, team }) => team === 'squad-1' && roster.get(slot)!.includes(account)).map(({ unit }) => unit)).size;
+  expect(pairs('2026-12-07/evening')).toBeGreaterThanOrEqual(2);
 }, 60_000);

@@ -1,26 +1,10 @@
 /** 排班: the model of one team after the other, solved beside the service so that calls for service never wait for a roster. */
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import { type Assignments, coverOf, demandsOf, type DutyPerson, type DutyPlan, isAsked, matches, type Slot } from '../../libs/domain/duty.js';
 import { buildModel } from '../../libs/domain/duty-model.js';
+import { Solver } from './solver.js';
 
 /** No limit of time: the same input must give the same roster on a slow machine too. */
-const options = { output_flag: false, mip_rel_gap: 0.0, mip_abs_gap: 19, threads: 1, random_seed: 1 };
-
-const thread = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const ready = require(workerData.solver)();
-  parentPort.on('message', async (lp) => {
-    try {
-      const { Status, Columns } = (await ready).solve(lp, workerData.options);
-      const chosen = Object.values(Columns).filter(({ Primal }) => Primal > 0.5).map(({ Name }) => Name);
-      parentPort.postMessage({ status: Status, chosen });
-    } catch (error) {
-      parentPort.postMessage({ status: String(error), chosen: [] });
-    }
-  });
-`;
+const options = { mip_rel_gap: 0, mip_abs_gap: 19 };
 
 export interface PlanInput extends DutyPlan {
   /** Shifts that stay as they are. */
@@ -39,7 +23,8 @@ export async function planRoster(input: PlanInput, alive: () => void = () => {})
   const teams = input.teams ?? [...new Set(people.map(({ team }) => team))].sort();
   const fill = async (team: string, week: Set<string>, preferred: Assignments, lacking: Lacking) => {
     const { lp, variables } = buildModel({ ...input, team, fixed: planned, open: week, preferred, lacking });
-    const chosen = (await solver.solve(lp)).flatMap((name) => variables.get(name) ?? []);
+    const { values } = await solver.solve(lp, options);
+    const chosen = [...values].flatMap(([name, value]) => (value > 0.5 ? (variables.get(name) ?? []) : []));
     const members = new Set(people.filter((person) => person.team === team).map(({ account }) => account));
     for (const id of week) planned.set(id, planned.get(id)!.filter((account) => !members.has(account)));
     for (const { account, slot } of chosen) planned.get(slot)!.push(account);
@@ -85,20 +70,4 @@ function lackingIn({ rules, people, slots }: PlanInput, planned: Assignments, we
     lacking.set(cover.rule, new Set(shortOf(counted.filter((person) => person.team !== team)).map(({ id }) => id)));
   }
   return lacking;
-}
-
-/** HiGHS cannot be interrupted and keeps its memory, so it has a thread of its own that ends with the roster. */
-class Solver {
-  private readonly worker = new Worker(thread, { eval: true, workerData: { solver: createRequire(import.meta.url).resolve('highs'), options } });
-
-  async solve(lp: string): Promise<string[]> {
-    this.worker.postMessage(lp);
-    const [{ status, chosen }] = (await once(this.worker, 'message')) as [{ status: string; chosen: string[] }];
-    if (status !== 'Optimal') throw new Error(`the roster was not solved: ${status}`);
-    return chosen;
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
 }

@@ -18,6 +18,7 @@ import { caseActivities, CaseModule } from '../../services/case/case.module.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
+import { ForceActivities } from '../../services/command/force.activities.js';
 import { DutyActivities } from '../../services/command/duty.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
@@ -158,7 +159,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const workers: Worker[] = [];
   const teams = [
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
-    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]],
+    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, ForceActivities, LinkageActivities]],
     [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
     [CaseModule.forRoot(config), queues.case, caseActivities],
   ] as const;

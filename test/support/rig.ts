@@ -35,6 +35,7 @@ import { CommandActivities } from '../../services/command/command.activities.js'
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
 import { DutyActivities } from '../../services/command/duty.activities.js';
+import { ForceActivities } from '../../services/command/force.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { FraudActivities } from '../../services/community/fraud.activities.js';
@@ -116,7 +117,7 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
     );
   };
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
-  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]);
+  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, ForceActivities, LinkageActivities]);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
   await add(CaseModule.forRoot(config), queues.case, caseActivities);
   const running = workers.map((worker) => worker.run());

@@ -6,6 +6,7 @@ import type { ReviewActivities } from '../../libs/contracts/case-review.js';
 import type { CorrectionActivities } from '../../libs/contracts/correction.js';
 import type { CustodyActivities } from '../../libs/contracts/custody.js';
 import type { ExaminationActivities } from '../../libs/contracts/examination.js';
+import type { ForcePlanActivities } from '../../libs/contracts/force-plan.js';
 import type { FraudActivities } from '../../libs/contracts/fraud.js';
 import type { IncidentCommandActivities, SceneActivities } from '../../libs/contracts/incident.js';
 import type { DutyShiftActivities } from '../../libs/contracts/duty-shift.js';
@@ -34,12 +35,15 @@ const idempotent = (taskQueue: TeamQueue): ActivityOptions => ({
 export const commandRoom = proxyActivities<IncidentCommandActivities & Pick<LinkageActivities, 'openLinkage'>>(idempotent('command'));
 export const dutyRoom = proxyActivities<DutyShiftActivities & SwapActivities & Omit<RosterActivities, 'draftRoster'>>(idempotent('command'));
 /** A roster is solved in seconds, on a busy machine in minutes: a worker that dies on the way is noticed by its silence. */
-export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>({
+const solved: ActivityOptions = {
   ...idempotent('command'),
   startToCloseTimeout: '15 minutes',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   heartbeatTimeout: '2 minutes',
-});
+};
+export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>(solved);
+export const forcePlanners = proxyActivities<Pick<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(solved);
+export const forceRoom = proxyActivities<Omit<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(idempotent('command'));
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));

@@ -12,6 +12,7 @@ import * as custody from '../../libs/contracts/custody.js';
 import * as dutyShift from '../../libs/contracts/duty-shift.js';
 import * as examination from '../../libs/contracts/examination.js';
 import * as file from '../../libs/contracts/file.js';
+import * as forcePlan from '../../libs/contracts/force-plan.js';
 import * as fraud from '../../libs/contracts/fraud.js';
 import * as ids from '../../libs/contracts/ids.js';
 import * as incident from '../../libs/contracts/incident.js';
@@ -42,4 +43,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, forcePlan, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);

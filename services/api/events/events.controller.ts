@@ -5,8 +5,8 @@ import { Access, CurrentActor } from '../../../libs/access/access.decorator.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { scopesOf } from '../../../libs/domain/authority.js';
 import { AccountRepository } from '../../../libs/records/account.js';
-import { type Change, ChangeRepository } from '../../../libs/records/changes.js';
-import { ChangeFeed, positionIsGone } from './change-feed.js';
+import { type Change, ChangeRepository, positionIsGone } from '../../../libs/records/changes.js';
+import { ChangeFeed } from './change-feed.js';
 import { EventStream } from './event-stream.js';
 
 const heartbeatMs = 15_000;
