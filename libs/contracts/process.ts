@@ -23,6 +23,8 @@ export const processKinds = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'suggestion',
+  'analysis',
   'roster',
   'dutyShift',
   'leave',

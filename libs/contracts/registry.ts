@@ -16,6 +16,7 @@ import { mediationTasks } from './mediation.js';
 import { rosterTasks } from './roster.js';
 import { seizureTasks } from './seizure.js';
 import { requestTasks } from './service-request.js';
+import { suggestionTasks } from './suggestion.js';
 import { supervisionTasks } from './supervision.js';
 import { suspectTasks } from './suspect.js';
 import { swapTasks } from './swap.js';
@@ -35,6 +36,7 @@ export const taskKinds = {
   ...visitTasks,
   ...campaignTasks,
   ...requestTasks,
+  ...suggestionTasks,
   ...rosterTasks,
   ...dutyShiftTasks,
   ...leaveTasks,
@@ -64,6 +66,8 @@ export const workflowTypes = [
   'communityDay',
   'campaign',
   'serviceRequest',
+  'suggestion',
+  'analysis',
   'roster',
   'dutyShift',
   'leave',

@@ -55,5 +55,6 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   PLATE_PATTERN: { zh: '号牌形如 蒙G??12?，看不清的位写 ?', en: 'a plate is like 蒙G??12?, with ? for what cannot be read' },
   CHAIN_REQUIRED: { zh: '须指明确认哪一条轨迹', en: 'say which chain is confirmed' },
   CAMERAS_REQUIRED: { zh: '须列出还要查看的探头', en: 'name the further cameras' },
+  MEASURES_REQUIRED: { zh: '须列出采纳的措施', en: 'name the measures that are accepted' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -80,8 +80,8 @@ export function findClusters(points: Iterable<CountedPoint>, period: ClusterPeri
     const share = (now + rule.calendarWeight * calendar) / (now + past + rule.calendarWeight);
     return { ...cell, expected: (cell.before * share) / (1 - share), p: binomialTail(cell.points.length, cell.points.length + cell.before, share) };
   });
-  const telling = falseShareHeld(tested, rule.falseShare).filter((cell) => cell.points.length >= rule.least && cell.points.length >= rule.leastRatio * cell.expected);
-  return apart(joined(telling, rule), period.offsetMinutes);
+  const telling = joined(falseShareHeld(tested, rule.falseShare), rule).filter(({ points: { length }, expected }) => length >= rule.least && length >= rule.leastRatio * expected);
+  return apart(telling, period.offsetMinutes);
 }
 
 function countCells(points: Iterable<CountedPoint>, { from, to, since, offsetMinutes }: ClusterPeriod, { bandHours }: ClusterRule) {
@@ -145,11 +145,11 @@ function joined(cells: readonly Tested[], { bandHours }: ClusterRule): (Tested &
   });
 }
 
-/** What says the same of the same calls is said once: the category, or its target, whichever tells more. */
+/** What says the same of the same calls is said once: the category, or with its target where that tells no less. */
 function apart(clusters: readonly (Tested & { hours: Hours })[], offsetMinutes: number): Cluster[] {
   const kept: Cluster[] = [];
   const taken = new Set<string>();
-  for (const { grid, category, target, hours, points, before, expected, p } of [...clusters].sort((a, b) => a.p - b.p || b.points.length - a.points.length || (a.grid < b.grid ? -1 : 1))) {
+  for (const { grid, category, target, hours, points, before, expected, p } of [...clusters].sort((a, b) => a.p - b.p || b.points.length - a.points.length || Number(a.target === null) - Number(b.target === null) || (`${a.grid} ${a.category}` < `${b.grid} ${b.category}` ? -1 : 1))) {
     const ids = points.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
     if (ids.filter((id) => taken.has(id)).length * 2 > ids.length) continue;
     ids.forEach((id) => taken.add(id));

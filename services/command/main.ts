@@ -1,13 +1,15 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
+import { AnalysisActivities } from './analysis.activities.js';
 import { CommandActivities } from './command.activities.js';
 import { DutyActivities } from './duty.activities.js';
 import { LinkageActivities } from './linkage.activities.js';
+import { SuggestionActivities } from './suggestion.activities.js';
 import { CommandModule } from './command.module.js';
 
 await runWorkerService({
   name: 'command',
   taskQueue: queues.command,
   module: (config) => CommandModule.forRoot(config),
-  activities: [CommandActivities, DutyActivities, LinkageActivities],
+  activities: [AnalysisActivities, CommandActivities, DutyActivities, LinkageActivities, SuggestionActivities],
 });

@@ -15,9 +15,11 @@ import { workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { type Api, createApi } from '../../services/api/app.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
+import { AnalysisActivities } from '../../services/command/analysis.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
+import { SuggestionActivities } from '../../services/command/suggestion.activities.js';
 import { DutyActivities } from '../../services/command/duty.activities.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
@@ -158,7 +160,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const workers: Worker[] = [];
   const teams = [
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
-    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]],
+    [CommandModule.forRoot(config), queues.command, [AnalysisActivities, CommandActivities, DutyActivities, LinkageActivities, SuggestionActivities]],
     [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
     [CaseModule.forRoot(config), queues.case, caseActivities],
   ] as const;
