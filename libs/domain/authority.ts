@@ -110,6 +110,10 @@ const table = {
   'sentiment.report': { allow: { any: command, ownUnit: squads } },
   'campaign.propose': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] } },
   'campaign.read': { allow: { any: [...officers, 'auditor'] } },
+  /** About places, hours and methods: whoever knows something says it, and the chief decides. */
+  'suggestion.propose': { allow: { any: officers } },
+  'suggestion.read': { allow: { any: [...officers, 'auditor'] } },
+  'analysis.request': { allow: { any: command } },
   'service.receive': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
   'service.read': { allow: { any: [...officers, 'auditor'] } },
   /** Who asked, and what they said. */

@@ -25,6 +25,7 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
 import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
@@ -62,6 +63,7 @@ import { LinkagesController } from './linkage/linkages.controller.js';
 import { PartnersController } from './linkage/partners.controller.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
 import { ProcessStarter } from './processes/process-starter.js';
+import { StandingProcesses } from './processes/standing-processes.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
 import { HouseholdsController } from './residents/households.controller.js';
@@ -76,11 +78,12 @@ import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
+import { AnalysesController } from './suggestions/analyses.controller.js';
+import { SuggestionsController } from './suggestions/suggestions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { CamerasController } from './video/cameras.controller.js';
 import { VideosController } from './video/videos.controller.js';
-import { CommunityDays } from './visits/community-days.js';
 import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
 export interface ApiOptions {
@@ -124,6 +127,7 @@ export class ApiModule {
         videoFeature,
         visitFeature,
         communityWorkFeature,
+        suggestionFeature,
       ],
       controllers: [
         IncidentsController,
@@ -152,6 +156,8 @@ export class ApiModule {
         VisitsController,
         SentimentsController,
         CampaignsController,
+        SuggestionsController,
+        AnalysesController,
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
@@ -202,7 +208,8 @@ export class ApiModule {
         CampaignRepository,
         ServiceRequestRepository,
         ProcessStarter,
-        CommunityDays,
+        SuggestionRepository,
+        StandingProcesses,
         DutyRepository,
         DutyRulesRepository,
         ReviewRepository,

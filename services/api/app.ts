@@ -10,8 +10,8 @@ import { ApiFilter } from './http/failures.js';
 import { allowOrigins, neverCached, securityHeaders } from './http/headers.js';
 import { ruleTexts } from './http/rules.js';
 import { buildDocument, serveDocument } from './openapi.js';
+import { StandingProcesses } from './processes/standing-processes.js';
 import { StationSeed } from './seed.js';
-import { CommunityDays } from './visits/community-days.js';
 
 export interface Api {
   app: NestExpressApplication;
@@ -45,7 +45,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   serveDocument(app, buildDocument(app, config.API_URL));
   await app.init();
   await app.get(StationSeed).run();
-  app.get(CommunityDays).begin();
+  app.get(StandingProcesses).begin();
   await app.listen(config.API_PORT, config.API_HOST);
   return {
     app,

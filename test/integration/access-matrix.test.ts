@@ -41,6 +41,7 @@ const ids: Record<string, string> = {
   householdId: 'hh-0000000000000000',
   residentId: 're-0000000000000000',
   campaignNo: 'P2026-99999',
+  suggestionNo: 'S2026-99999',
   requestNo: 'R2026-99999',
   date: '2026-01-02',
   officer: 'nobody',
