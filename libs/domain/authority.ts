@@ -149,6 +149,7 @@ const table = {
   'partner.read': { allow: { any: [...officers, 'auditor'] } },
   'partner.manage': { allow: { any: ['chief'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
+  'board.read': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },
   'supervision.order': { allow: { any: command } },
   /** Whoever a resident complains to notes it. */

@@ -45,8 +45,11 @@ import { ReviewsController } from './cases/reviews.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
+import { BoardController } from './board/board.controller.js';
+import { BoardService } from './board/board.service.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { Heartbeat } from './events/heartbeat.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExaminationsController } from './evidence/examinations.controller.js';
 import { SeizuresController } from './evidence/seizures.controller.js';
@@ -169,6 +172,7 @@ export class ApiModule {
         CamerasController,
         VideosController,
         EventsController,
+        BoardController,
         CodecController,
         HealthController,
       ],
@@ -217,6 +221,8 @@ export class ApiModule {
         DutyService,
         ChangeRepository,
         ChangeFeed,
+        Heartbeat,
+        BoardService,
         IntakeService,
         WarningsService,
         ProcessMessages,
