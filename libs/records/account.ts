@@ -78,8 +78,10 @@ export class AccountEntity {
 export const accountModel = { name: AccountEntity.name, schema: SchemaFactory.createForClass(AccountEntity) };
 
 /** A dated order holds from its instant on, with nobody there to carry it out. */
+const unitAt = ({ unit, postings }: AccountEntity, at: Date) => (postings ?? []).reduce((held, posting) => (posting.from <= at ? posting.unit : held), unit);
+
 function toAccount(entity: AccountEntity): Account {
-  const unit = (entity.postings ?? []).reduce((held, posting) => (posting.from.getTime() <= Date.now() ? posting.unit : held), entity.unit);
+  const unit = unitAt(entity, new Date());
   const { _id: id, name, roles, rank, sex, skills, disabled, duty = null, tokenEpoch, signedOutAt } = entity;
   return { id, name, roles, unit, rank, sex, skills, disabled, duty, tokenEpoch, signedOutAt };
 }
@@ -128,6 +130,12 @@ export class AccountRepository {
   /** Those who may search a woman. */
   async womenOfficers(): Promise<string[]> {
     return (await this.model.find({ sex: 'female', disabled: false }, { _id: 1 }).sort({ _id: 1 }).lean<AccountEntity[]>()).map(({ _id }) => _id);
+  }
+
+  /** Police officers, auxiliaries aside, and where each served at an instant. Whoever has left since is not known any more. */
+  async police(at: Date): Promise<{ id: string; unit: string | null }[]> {
+    const entities = await this.model.find({ rank: 'police', disabled: { $ne: true } }).sort({ _id: 1 }).lean<AccountEntity[]>();
+    return entities.map((entity) => ({ id: entity._id, unit: unitAt(entity, at) }));
   }
 
   async existing(ids: readonly string[]): Promise<Set<string>> {

@@ -51,6 +51,10 @@ export class ChainEntity {
   @Prop({ type: String, required: true }) hash!: string;
 }
 
+const caseSchema = SchemaFactory.createForClass(CaseEntity);
+caseSchema.index({ incidents: 1 });
+caseSchema.index({ openedAt: 1 });
+
 const signedSchema = SchemaFactory.createForClass(SignedRecordEntity);
 signedSchema.index({ caseNo: 1, signedAt: 1 });
 signedSchema.index({ incidentNo: 1, signedAt: 1 });
@@ -60,7 +64,7 @@ signedSchema.index({ evidence: 1, sequence: 1 });
 signedSchema.index({ recordNo: 1 });
 
 export const caseFileFeature = MongooseModule.forFeature([
-  { name: CaseEntity.name, schema: SchemaFactory.createForClass(CaseEntity) },
+  { name: CaseEntity.name, schema: caseSchema },
   { name: SignedRecordEntity.name, schema: signedSchema },
   { name: ChainEntity.name, schema: SchemaFactory.createForClass(ChainEntity) },
 ]);

@@ -98,3 +98,6 @@ function toUnit(entity: UnitEntity): Pick<Unit, 'id' | 'community' | 'onDuty'> {
   const { id, community, onDuty } = unitAsOf(entity, [], new Date());
   return { id, community, onDuty };
 }
+
+/** The database is there and says no: the position is too old, or never was one. */
+export const positionIsGone = (error: unknown) => error instanceof Error && error.name === 'MongoServerError';

@@ -66,6 +66,7 @@ const processSchema = SchemaFactory.createForClass(ProcessEntity);
 processSchema.index({ kind: 1, closedAt: 1, openedAt: -1, _id: 1 });
 processSchema.index({ kind: 1, openedAt: -1, _id: 1 });
 processSchema.index({ 'subject.caseNo': 1 });
+processSchema.index({ 'subject.incidentNo': 1 }, { partialFilterExpression: { kind: 'incident' } });
 // What was asked of partners, and watched, for a process.
 processSchema.index({ 'detail.processId': 1 });
 processSchema.index({ overdueSince: 1, _id: 1 }, { partialFilterExpression: { overdue: true } });

@@ -36,6 +36,10 @@ export class SixFastsRepository {
     return root && (await this.withEvents([root]))[0]!;
   }
 
+  async byIds(processIds: readonly string[]): Promise<Matter[]> {
+    return this.withEvents(await this.processes.find({ _id: { $in: processIds as string[] }, kind: { $in: ['incident', 'fraud'] } }).lean<ProcessEntity[]>());
+  }
+
   private async withEvents(roots: readonly ProcessEntity[]): Promise<Matter[]> {
     const ids = roots.map(({ _id }) => _id);
     const incidentNos = roots.flatMap(({ subject }) => subject.incidentNo ?? []);

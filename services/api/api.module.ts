@@ -9,7 +9,11 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
+import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
 import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
+import { FactSources } from '../../libs/records/fact-sources.js';
+import { factFeature, FactRepository } from '../../libs/records/facts.js';
+import { FigureRepository } from '../../libs/records/figures.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
@@ -42,6 +46,7 @@ import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
 import { ReviewsController } from './cases/reviews.controller.js';
+import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
@@ -131,6 +136,8 @@ export class ApiModule {
         visitFeature,
         communityWorkFeature,
         suggestionFeature,
+        factFeature,
+        countingFeature,
       ],
       controllers: [
         IncidentsController,
@@ -166,6 +173,7 @@ export class ApiModule {
         DutyRulesController,
         ReviewsController,
         SixFastsController,
+        IndicesController,
         ShiftsController,
         DutyRequestsController,
         SeriesController,
@@ -218,6 +226,10 @@ export class ApiModule {
         DutyRulesRepository,
         ReviewRepository,
         SixFastsRepository,
+        FactSources,
+        FactRepository,
+        CountingRepository,
+        FigureRepository,
         DutyService,
         ChangeRepository,
         ChangeFeed,

@@ -4,11 +4,9 @@ import { queues } from '../../libs/contracts/process.js';
 import { type Measure, type MeasureResult, suggestionCommand, type SuggestionPlan } from '../../libs/contracts/suggestion.js';
 import type { Actor } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
-import { type Fact, factVersion } from '../../libs/domain/fact.js';
-import { FactRepository } from '../../libs/records/facts.js';
-import { Ledger } from '../../libs/records/ledger.js';
 import { SuggestionRepository } from '../../libs/records/suggestion.js';
 import { SuggestionActivities } from '../../services/command/suggestion.activities.js';
+import { countIncidents } from '../support/counted.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
 import { caseCaptain, chief, isOpen, operator, refusal, send } from '../support/steps.js';
 
@@ -21,7 +19,7 @@ afterAll(async () => {
   await rig.stop();
 });
 
-const [hour, day] = [3_600_000, 86_400_000];
+const day = 86_400_000;
 const author = someone('communityOfficer', 'squad-1');
 const members = { 'squad-1': someone('communityOfficer', 'squad-1'), 'squad-2': someone('communityOfficer', 'squad-2') };
 let number = 0;
@@ -62,16 +60,7 @@ const withdraw = (id: string, actor: Actor) => {
 const ended = (id: string) => rig.until(id, 'its end', ({ closedAt }) => closedAt !== null);
 const record = async (suggestionNo: string) => (await rig.get(SuggestionRepository).find(suggestionNo))!;
 
-/** Incidents of a grid as they are counted, one a day at the hour. */
-async function count(grid: string, from: number, howMany: number, { category = 'theft.vehicleParts', at = 23 } = {}): Promise<void> {
-  const midnight = Math.floor((from + 8 * hour) / day) * day - 8 * hour;
-  const facts = Array.from({ length: howMany }, (_, i): Fact => {
-    const id = `${grid}.${from}.${category}.${at}.${i}`;
-    return { id: `incident/${id}`, record: `incidents/${id}`, kind: 'incident', at: midnight + day + (i % 27) * day + at * hour, community: 'community-1', grid, category, measures: { calls: 1, incidents: 1 }, version: factVersion };
-  });
-  const key = `test/${grid}/${from}/${at}`;
-  await rig.get(Ledger).once(key, (session) => rig.get(FactRepository).replace(key, facts, session));
-}
+const count = (grid: string, from: number, howMany: number, how = {}) => countIncidents(rig, grid, from, howMany, how);
 
 it('is accepted in part and changed, carried out by the squads, measured at its date, and fed back to chief and author', async () => {
   const now = await rig.now();

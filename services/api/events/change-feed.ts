@@ -1,7 +1,7 @@
 /** One reader of the database for all who listen: each change is read once and passed on. */
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from '../../../libs/platform/logger.js';
-import { type Change, type ChangeReader, ChangeRepository } from '../../../libs/records/changes.js';
+import { type Change, type ChangeReader, ChangeRepository, positionIsGone } from '../../../libs/records/changes.js';
 import { API_LOGGER } from '../config.js';
 
 export interface Listener {
@@ -79,6 +79,3 @@ export class ChangeFeed implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 }
-
-/** The database is there and says no: the position is too old, or never was one. */
-export const positionIsGone = (error: unknown) => error instanceof Error && error.name === 'MongoServerError';

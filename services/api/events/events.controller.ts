@@ -3,8 +3,8 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import type { Response } from 'express';
 import { Access, CurrentActor } from '../../../libs/access/access.decorator.js';
 import type { Actor } from '../../../libs/domain/actor.js';
-import { type Change, ChangeRepository } from '../../../libs/records/changes.js';
-import { ChangeFeed, positionIsGone } from './change-feed.js';
+import { type Change, ChangeRepository, positionIsGone } from '../../../libs/records/changes.js';
+import { ChangeFeed } from './change-feed.js';
 import { EventStream } from './event-stream.js';
 import { tell, tellReset } from './happenings.js';
 import { Heartbeat } from './heartbeat.js';

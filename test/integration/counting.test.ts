@@ -1,0 +1,128 @@
+/** What the counter counts of the records, on a real MongoDB: always what a full recount comes to. */
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { getConnectionToken } from '@nestjs/mongoose';
+import fc from 'fast-check';
+import mongoose, { type Connection } from 'mongoose';
+import { addFact, type Answer, type Question } from '../../libs/domain/cells.js';
+import { type Fact, factKindIds } from '../../libs/domain/fact.js';
+import { CountingRepository } from '../../libs/records/counting.js';
+import { FactSources } from '../../libs/records/fact-sources.js';
+import { FactRepository } from '../../libs/records/facts.js';
+import { CommandModule } from '../../services/command/command.module.js';
+import { payloadKeys, temporaryMongo, tokenSecret } from '../support/servers.js';
+
+let mongo: Awaited<ReturnType<typeof temporaryMongo>>;
+let services: INestApplicationContext[];
+let database: Connection['db'];
+const of = <T>(type: abstract new (...args: never[]) => T) => services[0]!.get(type);
+const start = () => NestFactory.createApplicationContext(CommandModule.forRoot({ MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: payloadKeys, API_URL: 'http://127.0.0.1:1' }), { logger: false });
+
+beforeAll(async () => {
+  mongo = await temporaryMongo();
+  // Two command services, as a station may run them: both would count.
+  services = await Promise.all([start(), start()]);
+  database = services[0]!.get<Connection>(getConnectionToken()).db;
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(services.map((service) => service.close()));
+  await mongo.discard();
+});
+
+const day = (n: number) => new Date(Date.parse('2026-01-01T00:00:00+08:00') + n * 86_400_000);
+const collection = (name: string) => database!.collection<{ _id: string }>(name);
+const put = (name: string, id: string, document: object) => collection(name).replaceOne({ _id: id }, document, { upsert: true });
+
+/** Facts made anew from all the records, and added up one by one. */
+async function recounted(): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  for await (const records of of(FactSources).all(100)) for (const made of (await of(FactSources).factsOf(records)).values()) facts.push(...made);
+  return facts.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function counted(): Promise<void> {
+  const marker = `marker.${Math.random()}`;
+  await put('incidents', marker, { receivedAt: day(-500), call: { channel: 'phone' } });
+  await until(async () => (await of(FactRepository).count({ kind: 'incident', from: day(-501), to: day(-499) })) === 1);
+  await collection('incidents').deleteOne({ _id: marker });
+  await until(async () => (await of(FactRepository).count({ kind: 'incident', from: day(-501), to: day(-499) })) === 0);
+}
+
+async function until(test: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    if (await test()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('it never came to that');
+}
+
+const questions: Question[] = factKindIds.flatMap((kind) =>
+  ([
+    { places: ['all'], by: null },
+    { places: 'grid', by: 'place' },
+    { places: ['community.community-1'], by: 'hourOfWeek' },
+    { places: 'community', by: 'category' },
+    { places: ['all'], by: 'month' },
+  ] as const).map((asked) => ({ kind, from: day(3).getTime() + 3_600_000, to: day(75).getTime() + 7_200_000, categories: null, ...asked })),
+);
+
+async function isTrue(): Promise<void> {
+  const facts = await recounted();
+  for (const question of questions) {
+    const expected: Answer = new Map();
+    for (const fact of facts) addFact(expected, question, fact);
+    expect([question, new Map([...(await of(FactRepository).ask(question))].sort())]).toEqual([question, new Map([...expected].sort())]);
+  }
+}
+
+const n = (max: number) => fc.integer({ min: 0, max });
+const where = n(3).map((i) => ({ community: i === 0 ? null : `community-${i}`, grid: i < 2 ? null : `grid-00${i}` }));
+const time = fc.tuple(n(80), n(1440)).map(([d, m]) => new Date(day(d).getTime() + m * 60_000));
+const category = fc.constantFrom('theft', 'theft.shop', 'noise', 'dispute');
+const write = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ id: n(9), receivedAt: time, where, category, mergedInto: fc.constantFrom(null, 't.9'), caseNo: fc.constantFrom(null, 'C2026-00001') }).map(({ id, where: at, ...rest }) => () => put('incidents', `t.${id}`, { ...rest, ...at, call: { channel: 'phone' }, disposition: null })) },
+  fc.record({ id: n(3), openedAt: time, type: fc.constantFrom('criminal', 'administrative'), category, result: fc.constantFrom(null, 'solved', 'notFiled'), first: n(9) }).map(({ id, first, ...rest }) => () => put('cases', `C2026-0000${id}`, { ...rest, incidents: [`t.${first}`] })),
+  fc.record({ id: n(3), registeredAt: time, where, acknowledgedAt: fc.option(time), transferredFen: n(2), stoppedFen: n(3) }).map(({ id, where: at, ...rest }) => () => put('fraud-warnings', `w.${id}`, { ...rest, ...at, level: 'high', joinedTo: null, savedFen: 10, recoveredFen: 0 })),
+  fc.record({ id: n(3), receivedAt: time, agreedAt: fc.option(time), where, kind: fc.constantFrom('family', 'land') }).map(({ id, where: at, ...rest }) => () => put('disputes', `D2026-0000${id}`, { ...rest, ...at })),
+  fc.record({ id: n(5), openedAt: time, where: n(3), overdue: fc.boolean(), state: fc.constantFrom('met', 'expired') }).map(({ id, where: at, overdue, state, openedAt }) => () => put('processes', `incident/b/t/${id}`, { kind: 'incident', openedAt, closedAt: null, overdue, clocks: [{ state }], detail: {}, subject: { incidentNo: `t.${id}`, category: 'theft', ...(at > 0 && { community: `community-${at}` }) } })),
+  n(9).map((id) => () => collection('incidents').deleteOne({ _id: `t.${id}` })),
+);
+
+it('is what a full recount comes to, whatever is written, late, corrected, merged or taken back, while two count', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(write, { minLength: 5, maxLength: 60 }), async (writes) => {
+      await Promise.all(writes.map((each) => each()));
+      await counted();
+      await isTrue();
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+}, 120_000);
+
+it('goes on when the service that counts is gone, and counts nothing twice that is brought twice', async () => {
+  await services.shift()!.close();
+  database = services[0]!.get<Connection>(getConnectionToken()).db;
+  await put('incidents', 't.50', { receivedAt: day(10), category: 'theft', community: 'community-1', grid: 'grid-001', call: { channel: 'phone' }, mergedInto: null });
+  await counted();
+  await isTrue();
+  const repository = of(CountingRepository);
+  const { position } = (await database!.collection<{ _id: string; position: string }>('counting').findOne({ _id: 'facts' }))!;
+  const again = { position, written: [{ collection: 'incidents', id: 't.50' }] };
+  expect(await repository.count('no such position', again)).toBe(false);
+  await repository.count(position, again);
+  await counted();
+  await isTrue();
+});
+
+it('counts everything anew where its position is lost', async () => {
+  await services.shift()!.close();
+  const client = await mongoose.mongo.MongoClient.connect(mongo.address);
+  await client.db().collection<{ _id: string }>('counting').updateOne({ _id: 'facts' }, { $set: { position: 'gone', until: new Date(0) } });
+  await client.db().collection<{ _id: string }>('incidents').deleteOne({ _id: 't.50' });
+  await client.db().collection('cells').updateMany({}, { $inc: { 'all.incidents': 7 } });
+  await client.close();
+  services.push(await start());
+  database = services[0]!.get<Connection>(getConnectionToken()).db;
+  await counted();
+  await isTrue();
+});
