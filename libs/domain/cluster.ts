@@ -42,7 +42,7 @@ export interface ClusterRule {
   /** How many of the category elsewhere weigh as much as the calendar. */
   calendarWeight: number;
 }
-export const clusterRule: ClusterRule = { bandHours: 3, least: 5, leastRatio: 1.5, falseShare: 0.05, calendarWeight: 20 };
+export const clusterRule: ClusterRule = { bandHours: 3, least: 5, leastRatio: 1.5, falseShare: 0.05, calendarWeight: 60 };
 
 export interface Cluster {
   grid: string;
