@@ -1,4 +1,5 @@
 /** The one entry of the workflow bundle: every process of the station. */
+export { analysis } from './analysis/analysis.js';
 export { arrest } from './arrest/arrest.js';
 export { campaign } from './campaign/campaign.js';
 export { caseProcess } from './case/case.js';
@@ -17,6 +18,7 @@ export { linkage } from './linkage/linkage.js';
 export { roster } from './roster/roster.js';
 export { seizure } from './seizure/seizure.js';
 export { serviceRequest } from './service-request/service-request.js';
+export { suggestion } from './suggestion/suggestion.js';
 export { supervision } from './supervision/supervision.js';
 export { suspect } from './suspect/suspect.js';
 export { swap } from './swap/swap.js';

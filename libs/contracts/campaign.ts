@@ -70,6 +70,8 @@ export interface SquadResult {
 }
 
 export interface CampaignActivities {
+  /** For a campaign that another process begins: once for its key. */
+  numberCampaign(input: { key: string; at: string }): Promise<{ campaignNo: string }>;
   /** Puts the plan on file, once, and gives the limits that hold for it. */
   openCampaign(input: { campaignNo: string; plan: CampaignPlan; proposedBy: string; openedAt: string }): Promise<{ policy: PolicyRow[] }>;
   recordSquadResult(input: { id: string; campaignNo: string; squad: string; by: string; at: string; form: z.infer<(typeof campaignTasks)['campaign.act']['form']> }): Promise<void>;

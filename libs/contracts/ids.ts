@@ -36,6 +36,10 @@ export const campaignNoSchema = z.string().regex(/^P\d{4}-\d{5,}$/);
 export const campaignWorkflowId = (no: string) => `campaign/${no}`;
 export const forcePlanNoSchema = z.string().regex(/^F\d{4}-\d{5,}$/);
 export const forcePlanWorkflowId = (no: string) => `forces/${no}`;
+export const suggestionNoSchema = z.string().regex(/^S\d{4}-\d{5,}$/);
+export const suggestionWorkflowId = (no: string) => `suggestion/${no}`;
+/** Of a period: asked for twice, it is the same analysis. */
+export const analysisWorkflowId = ({ station, from, to }: { station: string; from: string; to: string }) => `analysis/${station}/${from}.${to}`;
 export const requestNoSchema = z.string().regex(/^R\d{4}-\d{5,}$/);
 export const requestWorkflowId = (no: string) => `service/${no}`;
 export const videoNoSchema = z.string().regex(/^V\d{4}-\d{5,}$/);

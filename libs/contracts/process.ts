@@ -24,6 +24,8 @@ export const processKinds = [
   'campaign',
   'serviceRequest',
   'forcePlan',
+  'suggestion',
+  'analysis',
   'roster',
   'dutyShift',
   'leave',

@@ -17,6 +17,7 @@ import { mediationTasks } from './mediation.js';
 import { rosterTasks } from './roster.js';
 import { seizureTasks } from './seizure.js';
 import { requestTasks } from './service-request.js';
+import { suggestionTasks } from './suggestion.js';
 import { supervisionTasks } from './supervision.js';
 import { suspectTasks } from './suspect.js';
 import { swapTasks } from './swap.js';
@@ -37,6 +38,7 @@ export const taskKinds = {
   ...campaignTasks,
   ...requestTasks,
   ...forceTasks,
+  ...suggestionTasks,
   ...rosterTasks,
   ...dutyShiftTasks,
   ...leaveTasks,
@@ -67,6 +69,8 @@ export const workflowTypes = [
   'campaign',
   'serviceRequest',
   'forcePlan',
+  'suggestion',
+  'analysis',
   'roster',
   'dutyShift',
   'leave',

@@ -58,5 +58,6 @@ export const formRules: Record<string, { zh: string; en: string }> = {
   PERIOD_TOO_LONG: { zh: '所选时段过长', en: 'the period is too long' },
   BANDS_ASCENDING: { zh: '各段上限须由小到大', en: 'the upper ends of the bands must ascend' },
   LAYOUT_REQUIRED: { zh: '须指明选定哪一个布局', en: 'say which layout is chosen' },
+  MEASURES_REQUIRED: { zh: '须列出采纳的措施', en: 'name the measures that are accepted' },
   NOTHING_TO_CHANGE: { zh: '没有要改动的内容', en: 'nothing is to be changed' },
 };

@@ -64,6 +64,8 @@ export interface VisitActivities {
   recordVisit(input: { id: string; household: string; needs: string[]; by: string; at: string; form: VisitForm }): Promise<void>;
   /** Another process asks for a visit. The same id is the same request. */
   askVisit(input: { id: string; household: string; why: NeedWhy; notBefore: string; askedBy: string }): Promise<void>;
+  /** How many of the visits that were asked for have been made. */
+  visitsMade(input: { ids: string[] }): Promise<{ made: number }>;
   /** Erases what is past its time, and names the officers who have visits due. */
   openDay(input: CommunityDayInput): Promise<{ erased: number; officers: string[] }>;
 }

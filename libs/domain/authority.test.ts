@@ -85,6 +85,7 @@ describe('authority', () => {
     ['case.command', ['chief', 'caseCaptain', 'investigator']],
     ['case.readSealed', ['chief', 'caseReviewer', 'auditor']],
     ['case.readSuspect', ['chief', 'caseCaptain', 'investigator', 'caseReviewer', 'videoOfficer', 'auditor']],
+    ['analysis.request', ['chief', 'commandOperator']],
     ['incident.command', ['chief', 'commandOperator']],
     ['supervision.order', ['chief', 'commandOperator']],
     ['fraud.command', ['chief', 'commandOperator']],

@@ -111,6 +111,10 @@ const table = {
   'sentiment.report': { allow: { any: command, ownUnit: squads } },
   'campaign.propose': { allow: { any: command, ownUnit: ['squadCaptain', 'squadDeputy'] } },
   'campaign.read': { allow: { any: [...officers, 'auditor'] } },
+  /** About places, hours and methods: whoever knows something says it, and the chief decides. */
+  'suggestion.propose': { allow: { any: officers } },
+  'suggestion.read': { allow: { any: [...officers, 'auditor'] } },
+  'analysis.request': { allow: { any: command } },
   'service.receive': { allow: { any: [...command, ...squads, 'machine'] }, purpose: 'residentService' },
   'service.read': { allow: { any: [...officers, 'auditor'] } },
   /** Who asked, and what they said. */
@@ -150,6 +154,7 @@ const table = {
   'partner.read': { allow: { any: [...officers, 'auditor'] } },
   'partner.manage': { allow: { any: ['chief'] } },
   'process.timeline': { allow: { any: [...officers, 'auditor'] } },
+  'board.read': { allow: { any: [...officers, 'auditor'] } },
   'events.stream': { allow: { any: [...officers, 'auditor'] } },
   'supervision.order': { allow: { any: command } },
   /** Whoever a resident complains to notes it. */

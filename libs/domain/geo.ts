@@ -1,5 +1,5 @@
 /** Areas, boxes and tilings, on top of places. */
-import { contains, type Point, type Polygon, type Position } from './place.js';
+import { contains, distance, type Point, type Polygon, type Position } from './place.js';
 
 export type Box = [west: number, south: number, east: number, north: number];
 
@@ -32,6 +32,12 @@ export function project(from: Box, to: Box, [lon, lat]: Position): Position {
   const x = (lon - from[0]) / (from[2] - from[0]);
   const y = (lat - from[1]) / (from[3] - from[1]);
   return [to[0] + x * (to[2] - to[0]), to[1] + y * (to[3] - to[1])];
+}
+
+/** Whether two polygons share a piece of border: they have a corner in common, which each may have noted a little differently. */
+export function neighbours(a: Polygon, b: Polygon, toleranceMetres = 30): boolean {
+  const corners = (polygon: Polygon) => polygon.coordinates.flat().map((coordinates): Point => ({ type: 'Point', coordinates }));
+  return corners(a).some((corner) => corners(b).some((other) => distance(corner, other) <= toleranceMetres));
 }
 
 /** The grid of a place, or null where the place is outside all of them. */

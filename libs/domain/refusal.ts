@@ -112,6 +112,9 @@ export const refusals = {
   CAMERA_UNKNOWN: { zh: '没有这个探头', en: 'there is no such camera' },
   CAMERA_NOT_ASKED: { zh: '本次查看不含这个探头', en: 'this camera is not part of the viewing' },
   INCIDENT_UNKNOWN: { zh: '没有这起警情', en: 'there is no such incident' },
+  MEASURE_UNKNOWN: { zh: '建议中没有这项措施', en: 'the suggestion has no such measure' },
+  MEASURED_TOO_EARLY: { zh: '测算成效的日期不得早于措施结束', en: 'the effect is measured after the measures have ended' },
+  CATEGORY_UNKNOWN: { zh: '没有这个类别', en: 'there is no such category' },
   PROCESS_CLOSED: { zh: '该流程已经结束', en: 'this process has ended' },
   IDENTITY_UNVERIFIED: { zh: '无法核实身份：请使用由接口签发的办理凭证', en: 'identity not verified: use a ticket issued by the API' },
 } as const;

@@ -1,16 +1,19 @@
-/** What changes in the views of processes, tasks and orders, as it happens: MongoDB's change streams. */
+/** What changes in the views of processes, tasks and orders and in the units, as it happens: MongoDB's change streams. */
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
-import type { Order, ProcessView } from '../contracts/process.js';
+import { type Order, processKinds, type ProcessView } from '../contracts/process.js';
 import { type OrderEntity, type ProcessEntity, type TaskEntity, type TaskView, toOrder, toTask, toView } from './process.js';
+import { type Unit, unitAsOf, type UnitEntity } from './station.js';
 
-/** `position`: hexadecimal, and in the order of time; a later reader goes on from there. */
-export type Change = { position: string } & (
+export type Happening =
   | { type: 'process'; process: ProcessView }
   | { type: 'task'; task: TaskView }
   | { type: 'order'; order: Order }
-);
+  | { type: 'unit'; unit: Pick<Unit, 'id' | 'community' | 'onDuty'> };
+
+/** `position`: hexadecimal, and in the order of time; a later reader goes on from there. */
+export type Change = { position: string } & Happening;
 
 export interface ChangeReader {
   /** The next change, or null where there is none for the moment. */
@@ -20,12 +23,32 @@ export interface ChangeReader {
   close(): Promise<void>;
 }
 
-const collections = ['processes', 'tasks', 'orders'];
+const collections = ['processes', 'tasks', 'orders', 'units'];
 const awaitMs = 1000;
 
 @Injectable()
 export class ChangeRepository {
   constructor(@InjectConnection() private readonly connection: Connection) {}
+
+  /**
+   * What is open: as if each of it had just changed. By indexes, so that it takes as long as there is open work, not as there
+   * are records. Local reads: a stream that was opened before must not begin behind what is read here.
+   */
+  async *standing(): AsyncGenerator<Happening> {
+    const db = this.connection.db!;
+    const read = <Entity extends object>(name: string, filter: object, projection: object = {}) =>
+      db.collection(name, { readConcern: { level: 'local' } }).find(filter, { projection }) as unknown as AsyncIterable<Entity>;
+    const units: string[] = [];
+    for await (const entity of read<UnitEntity>('units', {})) {
+      units.push(entity._id);
+      yield { type: 'unit', unit: toUnit(entity) };
+    }
+    const others = processKinds.filter((kind) => kind !== 'linkage');
+    for await (const entity of read<ProcessEntity>('processes', { kind: { $in: others }, closedAt: null }, { detail: 0, refused: 0 })) yield { type: 'process', process: toView(entity) };
+    for await (const entity of read<ProcessEntity>('processes', { kind: 'linkage', closedAt: null })) yield { type: 'process', process: toView(entity) };
+    for await (const entity of read<TaskEntity>('tasks', { state: { $in: ['open', 'claimed'] } }, { context: 0 })) yield { type: 'task', task: toTask(entity) };
+    for await (const entity of read<OrderEntity>('orders', { unit: { $in: units }, live: true })) yield { type: 'order', order: toOrder(entity) };
+  }
 
   /** From now on, or from a position; rejects where the server no longer knows that position. */
   async open(after?: string): Promise<ChangeReader> {
@@ -64,9 +87,16 @@ function toChange(event: mongo.ChangeStreamDocument, position: string): Change |
       return { position, type: 'task', task: toTask(document as TaskEntity) };
     case 'orders':
       return { position, type: 'order', order: toOrder(document as OrderEntity) };
+    case 'units':
+      return { position, type: 'unit', unit: toUnit(document as UnitEntity) };
     default:
       return null;
   }
+}
+
+function toUnit(entity: UnitEntity): Pick<Unit, 'id' | 'community' | 'onDuty'> {
+  const { id, community, onDuty } = unitAsOf(entity, [], new Date());
+  return { id, community, onDuty };
 }
 
 /** The database is there and says no: the position is too old, or never was one. */

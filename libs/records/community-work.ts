@@ -90,6 +90,12 @@ export class CampaignRepository {
     await this.model.updateOne({ _id: campaignNo }, { $set: { ...end, closedAt: new Date(closedAt) } });
   }
 
+  /** The grids of campaigns that ran at some time in a span. */
+  async gridsIn(from: Date, to: Date): Promise<string[]> {
+    const running = { $and: [{ $lt: [{ $toDate: '$plan.from' }, to] }, { $gt: [{ $toDate: '$plan.to' }, from] }] };
+    return this.model.distinct('plan.grids', { outcome: { $nin: ['refused', 'calledOff'] }, $expr: running });
+  }
+
   async find(campaignNo: string): Promise<CampaignRecord | null> {
     const entity = await this.model.findById(campaignNo).lean<CampaignEntity>();
     if (!entity) return null;

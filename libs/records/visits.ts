@@ -130,6 +130,11 @@ export class VisitRepository {
     await this.needs.updateOne({ _id: id }, { $setOnInsert: { ...need, metAt: null } }, { upsert: true });
   }
 
+  /** How many of these requests somebody's visit has met. */
+  met(ids: readonly string[]): Promise<number> {
+    return this.needs.countDocuments({ _id: { $in: ids as string[] }, metAt: { $ne: null } });
+  }
+
   async hear({ id, ...sentiment }: { id: string; grid: string; community: string; topic: Topic; by: string; at: Date; note?: string | undefined }): Promise<void> {
     await this.sentiments.updateOne({ _id: id }, { $setOnInsert: { ...sentiment, source: 'heard' } }, { upsert: true });
   }

@@ -7,6 +7,7 @@ import { passwords, runningApi, type StartedStation, startStation, Unusable } fr
 import { type Language, Story } from './story.js';
 import { boy } from './stories/boy.js';
 import { clock } from './stories/clock.js';
+import { cluster } from './stories/cluster.js';
 import { crash } from './stories/crash.js';
 import { market } from './stories/market.js';
 import { hands } from './stories/hands.js';
@@ -29,6 +30,7 @@ const stories = {
   well: { play: well, zh: '一口井', en: 'The well' },
   boy: { play: boy, zh: '少年', en: 'The boy' },
   clock: { play: clock, zh: '法定期限', en: "The law's clock" },
+  cluster: { play: cluster, zh: '一个网格二十起盗窃', en: 'Twenty thefts in a grid' },
 } as const;
 type Name = keyof typeof stories;
 
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
     const api = new Api(address, stop.signal);
     const story = new Story(api, await Crew.gather(api, passwords()), new Date(), lang, say);
     say(`\n${stories[name][lang]}`);
-    if (name === 'rims' || name === 'well')
+    if (name === 'rims' || name === 'well' || name === 'cluster')
       say(
         {
           zh: '左列为故事中的时间：由报警、笔录和抓捕表单所述，并据此计时；流程本身在几秒内走完。人物、地点均为虚构。',

@@ -22,6 +22,7 @@ const task = (kind: TaskKindId, number = 1) => ({
     equipment: ['radio', 'recorder'],
     items: ['E2026-00001'],
     decisions: ['release'],
+    measures: [{ kind: 'patrol' }],
     tasks: ['incident~baokang~mke~1~1'],
   },
 });

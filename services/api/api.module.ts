@@ -30,6 +30,7 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { registerFeature, RegisterRepository } from '../../libs/records/register.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
 import { suspectFeature, SuspectRepository } from '../../libs/records/suspect.js';
 import { CameraRepository, SightingRepository, videoFeature, VideoRequestRepository } from '../../libs/records/video.js';
 import { visitFeature, VisitRepository } from '../../libs/records/visits.js';
@@ -51,8 +52,11 @@ import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
+import { BoardController } from './board/board.controller.js';
+import { BoardService } from './board/board.service.js';
 import { ChangeFeed } from './events/change-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { Heartbeat } from './events/heartbeat.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { ExaminationsController } from './evidence/examinations.controller.js';
 import { SeizuresController } from './evidence/seizures.controller.js';
@@ -70,6 +74,7 @@ import { LinkagesController } from './linkage/linkages.controller.js';
 import { PartnersController } from './linkage/partners.controller.js';
 import { ProcessMessages, TEMPORAL_CLIENT } from './processes/process-messages.js';
 import { ProcessStarter } from './processes/process-starter.js';
+import { StandingProcesses } from './processes/standing-processes.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
 import { PatternsController } from './patterns/patterns.controller.js';
@@ -85,11 +90,12 @@ import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
+import { AnalysesController } from './suggestions/analyses.controller.js';
+import { SuggestionsController } from './suggestions/suggestions.controller.js';
 import { TaskAccess } from './tasks/task-access.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { CamerasController } from './video/cameras.controller.js';
 import { VideosController } from './video/videos.controller.js';
-import { CommunityDays } from './visits/community-days.js';
 import { SentimentsController, VisitsController } from './visits/visits.controller.js';
 
 export interface ApiOptions {
@@ -133,6 +139,7 @@ export class ApiModule {
         videoFeature,
         visitFeature,
         communityWorkFeature,
+        suggestionFeature,
         factFeature,
         countingFeature,
         forcePlanFeature,
@@ -166,6 +173,8 @@ export class ApiModule {
         CampaignsController,
         ForcesController,
         PatternsController,
+        SuggestionsController,
+        AnalysesController,
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
@@ -178,6 +187,7 @@ export class ApiModule {
         CamerasController,
         VideosController,
         EventsController,
+        BoardController,
         CodecController,
         HealthController,
       ],
@@ -219,7 +229,8 @@ export class ApiModule {
         ForcePlanRepository,
         ServiceRequestRepository,
         ProcessStarter,
-        CommunityDays,
+        SuggestionRepository,
+        StandingProcesses,
         DutyRepository,
         DutyRulesRepository,
         ReviewRepository,
@@ -231,6 +242,8 @@ export class ApiModule {
         DutyService,
         ChangeRepository,
         ChangeFeed,
+        Heartbeat,
+        BoardService,
         IntakeService,
         WarningsService,
         ProcessMessages,

@@ -6,12 +6,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger } from '../../libs/platform/logger.js';
 import { requestId, SchemaPipe } from '../../libs/platform/problem.js';
 import { ApiModule, type ApiOptions, trustedOrigins } from './api.module.js';
+import { BoardService } from './board/board.service.js';
 import { ApiFilter } from './http/failures.js';
 import { allowOrigins, neverCached, securityHeaders } from './http/headers.js';
 import { ruleTexts } from './http/rules.js';
 import { buildDocument, serveDocument } from './openapi.js';
+import { StandingProcesses } from './processes/standing-processes.js';
 import { StationSeed } from './seed.js';
-import { CommunityDays } from './visits/community-days.js';
 
 export interface Api {
   app: NestExpressApplication;
@@ -45,7 +46,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   serveDocument(app, buildDocument(app, config.API_URL));
   await app.init();
   await app.get(StationSeed).run();
-  app.get(CommunityDays).begin();
+  await app.get(BoardService).begin();
+  app.get(StandingProcesses).begin();
   await app.listen(config.API_PORT, config.API_HOST);
   return {
     app,

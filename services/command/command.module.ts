@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { caseFileFeature, CaseFileRepository } from '../../libs/records/case-file.js';
+import { CampaignRepository, communityWorkFeature } from '../../libs/records/community-work.js';
 import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
 import { database } from '../../libs/records/database.js';
 import { disputeFeature } from '../../libs/records/dispute.js';
@@ -18,12 +19,18 @@ import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
+import { AnalysisActivities } from './analysis.activities.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
 import { Counter } from './counter.js';
 import { DutyActivities } from './duty.activities.js';
 import { ForceActivities } from './force.activities.js';
+import { Effects } from './effects.js';
 import { LINKAGE_CONFIG, LinkageActivities } from './linkage.activities.js';
+import { SuggestionActivities } from './suggestion.activities.js';
+
+export const commandActivities = [AnalysisActivities, CommandActivities, DutyActivities, ForceActivities, LinkageActivities, SuggestionActivities];
 
 /** 综合指挥室 */
 @Module({})
@@ -31,7 +38,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, forcePlanFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, forcePlanFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature, communityWorkFeature, suggestionFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -58,8 +65,13 @@ export class CommandModule {
         ForcePlanRepository,
         ForceActivities,
         LinkageActivities,
+        CampaignRepository,
+        SuggestionRepository,
+        Effects,
+        AnalysisActivities,
+        SuggestionActivities,
       ],
-      exports: [CommandActivities, DutyActivities, ForceActivities, LinkageActivities],
+      exports: commandActivities,
     };
   }
 }

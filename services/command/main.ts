@@ -1,14 +1,10 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
-import { CommandActivities } from './command.activities.js';
-import { DutyActivities } from './duty.activities.js';
-import { ForceActivities } from './force.activities.js';
-import { LinkageActivities } from './linkage.activities.js';
-import { CommandModule } from './command.module.js';
+import { commandActivities, CommandModule } from './command.module.js';
 
 await runWorkerService({
   name: 'command',
   taskQueue: queues.command,
   module: (config) => CommandModule.forRoot(config),
-  activities: [CommandActivities, DutyActivities, ForceActivities, LinkageActivities],
+  activities: commandActivities,
 });

@@ -37,6 +37,14 @@ export class CommunityActivities implements SceneActivities, VisitActivities, Ca
     return this.visits.askVisit(input);
   }
 
+  visitsMade(input: Parameters<VisitActivities['visitsMade']>[0]) {
+    return this.visits.visitsMade(input);
+  }
+
+  numberCampaign(input: Parameters<CampaignActivities['numberCampaign']>[0]) {
+    return this.prevention.numberCampaign(input);
+  }
+
   openCampaign(input: Parameters<CampaignActivities['openCampaign']>[0]) {
     return this.prevention.openCampaign(input);
   }

@@ -14,6 +14,10 @@ export class Prevention implements CampaignActivities {
     private readonly policies: PolicyRepository,
   ) {}
 
+  async numberCampaign({ key, at }: Parameters<CampaignActivities['numberCampaign']>[0]): ReturnType<CampaignActivities['numberCampaign']> {
+    return { campaignNo: await this.campaigns.number(key, at.slice(0, 4)) };
+  }
+
   async openCampaign(input: Parameters<CampaignActivities['openCampaign']>[0]): ReturnType<CampaignActivities['openCampaign']> {
     await this.campaigns.open(input);
     return { policy: await this.policies.list(['campaign.', 'supervision.']) };

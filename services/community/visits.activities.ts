@@ -71,6 +71,10 @@ export class Visits implements Contract {
     await this.visits.ask({ ...need, notBefore: new Date(notBefore) });
   }
 
+  async visitsMade({ ids }: Parameters<Contract['visitsMade']>[0]): ReturnType<Contract['visitsMade']> {
+    return { made: await this.visits.met(ids) };
+  }
+
   async openDay({ date }: Parameters<Contract['openDay']>[0]): ReturnType<Contract['openDay']> {
     const until = new Date(morning(date) + day);
     const erased = await this.register.eraseExpired(new Date(morning(date)), system.id);

@@ -165,6 +165,22 @@ describe('the demo', () => {
     expect([...new Set(Object.values(report['clocks'] as Record<string, string>))]).toEqual(['met']);
   }, 240_000);
 
+  it('tells of twenty thefts in a grid: found, a part approved, patrolled, and measured', async () => {
+    const { code, report } = await station.run('demo', '--story', 'cluster', '--lang', 'en').ended;
+    expect([code, report]).toEqual([
+      0,
+      expect.objectContaining({
+        story: 'cluster',
+        found: expect.objectContaining({ observed: 20, target: 'wheelRims' }),
+        suggested: ['patrol', 'linkage', 'prevention'],
+        accepted: ['patrol'],
+        effect: expect.objectContaining({ finding: 'fewer' }),
+        outcome: 'kept',
+      }),
+    ]);
+    expect([(report['patrols'] as unknown[]).length, (report['compared'] as unknown[]).length]).toEqual([2, 4]);
+  }, 300_000);
+
   it('knows no other story', async () => {
     const { code, said } = await station.run('demo', '--story', 'none').ended;
     expect([code, said[0]]).toEqual([1, expect.stringContaining('there is no story none')]);

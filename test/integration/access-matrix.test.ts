@@ -42,6 +42,7 @@ const ids: Record<string, string> = {
   residentId: 're-0000000000000000',
   campaignNo: 'P2026-99999',
   planNo: 'F2026-99999',
+  suggestionNo: 'S2026-99999',
   requestNo: 'R2026-99999',
   date: '2026-01-02',
   officer: 'nobody',

@@ -15,11 +15,7 @@ import { workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { type Api, createApi } from '../../services/api/app.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
-import { CommandActivities } from '../../services/command/command.activities.js';
-import { CommandModule } from '../../services/command/command.module.js';
-import { LinkageActivities } from '../../services/command/linkage.activities.js';
-import { ForceActivities } from '../../services/command/force.activities.js';
-import { DutyActivities } from '../../services/command/duty.activities.js';
+import { commandActivities, CommandModule } from '../../services/command/command.module.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { FraudActivities } from '../../services/community/fraud.activities.js';
@@ -159,7 +155,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const workers: Worker[] = [];
   const teams = [
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
-    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, ForceActivities, LinkageActivities]],
+    [CommandModule.forRoot(config), queues.command, commandActivities],
     [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
     [CaseModule.forRoot(config), queues.case, caseActivities],
   ] as const;

@@ -31,11 +31,7 @@ import { clientConverter, workerConverter } from '../../libs/temporal/data-conve
 import { sendUpdate } from '../../libs/temporal/update.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
-import { CommandActivities } from '../../services/command/command.activities.js';
-import { CommandModule } from '../../services/command/command.module.js';
-import { LinkageActivities } from '../../services/command/linkage.activities.js';
-import { DutyActivities } from '../../services/command/duty.activities.js';
-import { ForceActivities } from '../../services/command/force.activities.js';
+import { commandActivities, CommandModule } from '../../services/command/command.module.js';
 import { CommunityActivities } from '../../services/community/community.activities.js';
 import { CommunityModule } from '../../services/community/community.module.js';
 import { FraudActivities } from '../../services/community/fraud.activities.js';
@@ -117,7 +113,7 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
     );
   };
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
-  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, ForceActivities, LinkageActivities]);
+  await add(CommandModule.forRoot(config), queues.command, commandActivities);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
   await add(CaseModule.forRoot(config), queues.case, caseActivities);
   const running = workers.map((worker) => worker.run());

@@ -1,5 +1,6 @@
 /** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { AnalysisActivities } from '../../libs/contracts/analysis.js';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { ReviewActivities } from '../../libs/contracts/case-review.js';
@@ -17,6 +18,7 @@ import { queues, type TeamQueue } from '../../libs/contracts/process.js';
 import type { RosterActivities } from '../../libs/contracts/roster.js';
 import type { RequestActivities } from '../../libs/contracts/service-request.js';
 import type { SeizureActivities } from '../../libs/contracts/seizure.js';
+import type { SuggestionActivities } from '../../libs/contracts/suggestion.js';
 import type { SuspectActivities } from '../../libs/contracts/suspect.js';
 import type { SwapActivities } from '../../libs/contracts/swap.js';
 import type { VideoActivities } from '../../libs/contracts/video.js';
@@ -45,6 +47,9 @@ export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & 
 export const forcePlanners = proxyActivities<Pick<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(solved);
 export const forceRoom = proxyActivities<Omit<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(idempotent('command'));
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
+/** A year of a large station is read in a minute. */
+export const analyses = proxyActivities<AnalysisActivities>({ ...idempotent('command'), startToCloseTimeout: '10 minutes' });
+export const analysts = proxyActivities<SuggestionActivities>(idempotent('command'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
 export const videoTeam = proxyActivities<VideoActivities>(idempotent('case'));

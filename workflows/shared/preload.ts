@@ -28,6 +28,7 @@ import * as roster from '../../libs/contracts/roster.js';
 import * as seizure from '../../libs/contracts/seizure.js';
 import * as series from '../../libs/contracts/series.js';
 import * as serviceRequest from '../../libs/contracts/service-request.js';
+import * as suggestion from '../../libs/contracts/suggestion.js';
 import * as supervision from '../../libs/contracts/supervision.js';
 import * as suspect from '../../libs/contracts/suspect.js';
 import * as swap from '../../libs/contracts/swap.js';
@@ -43,4 +44,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, forcePlan, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, forcePlan, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, suggestion, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);

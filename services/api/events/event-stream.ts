@@ -1,15 +1,13 @@
-/** One listener's stream (server-sent events): only what the actor may see, dropped where the reader is too slow. */
+/** One listener's stream (server-sent events), dropped where the reader is too slow. */
 import type { Response } from 'express';
 import type { Actor } from '../../../libs/domain/actor.js';
-import { scopesOf } from '../../../libs/domain/authority.js';
-import type { Change } from '../../../libs/records/changes.js';
-import { isOwn, seesAll } from '../tasks/task-access.js';
-import { toOrder, toProcess, toTask } from '../views.js';
 
 /** Unsent bytes. A browser that has fallen so far behind is quicker with a new start from its last event. */
 const mostUnsent = 1024 * 1024;
 
 export class EventStream {
+  private mostUnsent = mostUnsent;
+
   constructor(
     private readonly response: Response,
     /** Changes when the account does. */
@@ -26,14 +24,15 @@ export class EventStream {
     this.response.write('retry: 2000\n\n');
   }
 
-  send(change: Change): void {
-    const shown = this.shown(change);
-    if (shown) this.write(`event: ${change.type}\nid: ${change.position}\ndata: ${JSON.stringify(shown)}\n\n`);
+  event(type: string, data: object, position?: string): void {
+    this.write(`event: ${type}\n${position === undefined ? '' : `id: ${position}\n`}data: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** What came before is not known any more: read the lists again. */
-  reset(position: string): void {
-    this.write(`event: reset\nid: ${position}\ndata: {}\n\n`);
+  /** All there is, however much: what comes after it may wait as long as ever. */
+  whole(type: string, data: object): void {
+    const text = JSON.stringify(data);
+    this.mostUnsent = mostUnsent + Buffer.byteLength(text);
+    this.write(`event: ${type}\ndata: ${text}\n\n`);
   }
 
   /** Keeps the line open, and keeps the reader's position fresh while nothing happens that concerns it. */
@@ -61,20 +60,6 @@ export class EventStream {
   private write(text: string): void {
     if (this.response.writableEnded || this.response.destroyed) return;
     this.response.write(text);
-    if (this.response.writableLength > mostUnsent) this.response.destroy();
-  }
-
-  private shown(change: Change): object | null {
-    const { actor } = this;
-    switch (change.type) {
-      case 'process': {
-        const about = /^(supervision\/)?(case|arrest|video)\//.test(change.process.id);
-        return about && scopesOf(actor, 'case.read').length === 0 ? null : toProcess(change.process);
-      }
-      case 'task':
-        return seesAll(actor) || isOwn(actor, change.task) ? toTask(change.task) : null;
-      case 'order':
-        return toOrder(change.order);
-    }
+    if (this.response.writableLength > this.mostUnsent) this.response.destroy();
   }
 }

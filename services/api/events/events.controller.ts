@@ -3,13 +3,12 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import type { Response } from 'express';
 import { Access, CurrentActor } from '../../../libs/access/access.decorator.js';
 import type { Actor } from '../../../libs/domain/actor.js';
-import { scopesOf } from '../../../libs/domain/authority.js';
-import { AccountRepository } from '../../../libs/records/account.js';
 import { type Change, ChangeRepository, positionIsGone } from '../../../libs/records/changes.js';
 import { ChangeFeed } from './change-feed.js';
 import { EventStream } from './event-stream.js';
+import { tell, tellReset } from './happenings.js';
+import { Heartbeat } from './heartbeat.js';
 
-const heartbeatMs = 15_000;
 /** What may wait while a reader who comes back is told what was missed. */
 const mostWaiting = 10_000;
 
@@ -19,7 +18,7 @@ export class EventsController {
   constructor(
     private readonly feed: ChangeFeed,
     private readonly changes: ChangeRepository,
-    private readonly accounts: AccountRepository,
+    private readonly heartbeat: Heartbeat,
   ) {}
 
   @Get()
@@ -38,28 +37,27 @@ export class EventsController {
     @CurrentActor() actor: Actor,
     @Res() response: Response,
   ): Promise<void> {
-    const account = await this.accounts.find(actor.id);
     const stream = new EventStream(response, actor);
+    const still = this.heartbeat.start(stream, 'events.stream', () => this.feed.position);
     stream.open();
     // Until what was missed has been told, what happens now waits.
     let waiting: Change[] | null = [];
     const stop = this.feed.listen({
       change: (change) => {
-        if (waiting === null) stream.send(change);
+        if (waiting === null) tell(stream, change);
         else if (waiting.push(change) > mostWaiting) response.destroy();
       },
-      reset: () => stream.reset(this.feed.position),
+      reset: () => tellReset(stream, this.feed.position),
       end: () => stream.end(),
     });
-    const heartbeat = setInterval(() => void this.beat(stream, account?.tokenEpoch), heartbeatMs);
     response.once('close', () => {
-      clearInterval(heartbeat);
+      still();
       stop();
     });
     let told = this.feed.position;
     if (lastEventId === undefined) stream.beat(told);
     else told = await this.catchUp(stream, lastEventId, told, response);
-    for (const change of waiting) if (change.position > told) stream.send(change);
+    for (const change of waiting) if (change.position > told) tell(stream, change);
     waiting = null;
   }
 
@@ -71,7 +69,7 @@ export class EventsController {
       try {
         do {
           const change = await reader.next();
-          if (change) stream.send(change);
+          if (change) tell(stream, change);
           await stream.drained();
           told = reader.position();
         } while (told < until && !response.destroyed);
@@ -84,21 +82,8 @@ export class EventsController {
         response.destroy();
         return until;
       }
-      stream.reset(until);
+      tellReset(stream, until);
       return until;
-    }
-  }
-
-  /** Who was disabled, signed out everywhere or moved since the stream began does not go on reading as before. */
-  private async beat(stream: EventStream, epoch: number | undefined): Promise<void> {
-    try {
-      const account = await this.accounts.find(stream.actor.id);
-      if (account === null || account.disabled || account.tokenEpoch !== epoch) return stream.end();
-      stream.actor = { ...stream.actor, roles: account.roles, unit: account.unit };
-      if (scopesOf(stream.actor, 'events.stream').length === 0) return stream.end();
-      stream.beat(this.feed.position);
-    } catch {
-      stream.end();
     }
   }
 }

@@ -10,6 +10,7 @@ import { historiesOf } from '../../../libs/temporal/histories.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { processViewSchema, taskStates, toProcess } from '../views.js';
 import { processIdParam } from './ids.js';
+import { isOfCase } from './process-access.js';
 import { TEMPORAL_CLIENT } from './process-messages.js';
 import { tell } from './timeline.js';
 
@@ -68,7 +69,6 @@ export class ProcessesController {
 
   /** A case is for those who work on it. */
   private async mayRead(id: string, access: AccessContext): Promise<void> {
-    const watched = id.replace(/^supervision\//, '');
-    if (/^(case|arrest|suspect|seizure|examination|correction|video)\//.test(watched)) await this.access.demand({ ...access, action: 'case.read' }, { id });
+    if (isOfCase(id)) await this.access.demand({ ...access, action: 'case.read' }, { id });
   }
 }
