@@ -1,5 +1,6 @@
 /** The one entry of the workflow bundle: every process of the station. */
 export { arrest } from './arrest/arrest.js';
+export { brief } from './brief/brief.js';
 export { campaign } from './campaign/campaign.js';
 export { caseProcess } from './case/case.js';
 export { caseReview } from './case-review/case-review.js';

@@ -5,6 +5,7 @@ import { accessOptions } from '../../libs/access/options.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { agreementFeature, AgreementRepository } from '../../libs/records/agreement.js';
+import { briefFeature, BriefRepository } from '../../libs/records/brief.js';
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
@@ -43,6 +44,8 @@ import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
 import { ReviewsController } from './cases/reviews.controller.js';
+import { BriefSchedules } from './briefs/brief-schedules.js';
+import { BriefsController } from './briefs/briefs.controller.js';
 import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
@@ -128,6 +131,7 @@ export class ApiModule {
         visitFeature,
         communityWorkFeature,
         CountingModule,
+        briefFeature,
       ],
       controllers: [
         IncidentsController,
@@ -162,6 +166,7 @@ export class ApiModule {
         ReviewsController,
         SixFastsController,
         IndicesController,
+        BriefsController,
         ShiftsController,
         DutyRequestsController,
         SeriesController,
@@ -213,6 +218,8 @@ export class ApiModule {
         ReviewRepository,
         SixFastsRepository,
         FigureRepository,
+        BriefRepository,
+        BriefSchedules,
         DutyService,
         ChangeRepository,
         ChangeFeed,

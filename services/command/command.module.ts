@@ -1,16 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
+import { briefFeature, BriefRepository } from '../../libs/records/brief.js';
+import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { CountingModule } from '../../libs/records/counting.module.js';
 import { database } from '../../libs/records/database.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
+import { FigureRepository } from '../../libs/records/figures.js';
+import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { BriefActivities } from './brief.activities.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
 import { Counter } from './counter.js';
@@ -23,7 +28,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, CountingModule, dutyFeature, dutyRulesFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, briefFeature, caseFileFeature, CountingModule, dutyFeature, dutyRulesFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -40,11 +45,16 @@ export class CommandModule {
         DutyRulesRepository,
         Ledger,
         Counter,
+        WarningRepository,
+        CaseFileRepository,
+        FigureRepository,
+        BriefRepository,
+        BriefActivities,
         CommandActivities,
         DutyActivities,
         LinkageActivities,
       ],
-      exports: [CommandActivities, DutyActivities, LinkageActivities],
+      exports: [BriefActivities, CommandActivities, DutyActivities, LinkageActivities],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { queues } from '../../libs/contracts/process.js';
 import { runWorkerService } from '../../libs/temporal/worker-service.js';
+import { BriefActivities } from './brief.activities.js';
 import { CommandActivities } from './command.activities.js';
 import { DutyActivities } from './duty.activities.js';
 import { LinkageActivities } from './linkage.activities.js';
@@ -9,5 +10,5 @@ await runWorkerService({
   name: 'command',
   taskQueue: queues.command,
   module: (config) => CommandModule.forRoot(config),
-  activities: [CommandActivities, DutyActivities, LinkageActivities],
+  activities: [BriefActivities, CommandActivities, DutyActivities, LinkageActivities],
 });

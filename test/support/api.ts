@@ -15,6 +15,7 @@ import { workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { type Api, createApi } from '../../services/api/app.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
+import { BriefActivities } from '../../services/command/brief.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -158,7 +159,7 @@ async function startWorkers(config: Config): Promise<{ stop(): Promise<void> }> 
   const workers: Worker[] = [];
   const teams = [
     [OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities]],
-    [CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]],
+    [CommandModule.forRoot(config), queues.command, [BriefActivities, CommandActivities, DutyActivities, LinkageActivities]],
     [CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]],
     [CaseModule.forRoot(config), queues.case, caseActivities],
   ] as const;

@@ -30,6 +30,7 @@ import { historiesOf } from '../../libs/temporal/histories.js';
 import { clientConverter, workerConverter } from '../../libs/temporal/data-converter.js';
 import { activitiesOf } from '../../libs/temporal/worker-service.js';
 import { caseActivities, CaseModule } from '../../services/case/case.module.js';
+import { BriefActivities } from '../../services/command/brief.activities.js';
 import { CommandActivities } from '../../services/command/command.activities.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { LinkageActivities } from '../../services/command/linkage.activities.js';
@@ -115,7 +116,7 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
     );
   };
   await add(OrchestratorModule.forRoot(config), queues.processes, [OrchestratorActivities], bundle);
-  await add(CommandModule.forRoot(config), queues.command, [CommandActivities, DutyActivities, LinkageActivities]);
+  await add(CommandModule.forRoot(config), queues.command, [BriefActivities, CommandActivities, DutyActivities, LinkageActivities]);
   await add(CommunityModule.forRoot(config), queues.community, [CommunityActivities, FraudActivities, MediationActivities]);
   await add(CaseModule.forRoot(config), queues.case, caseActivities);
   const running = workers.map((worker) => worker.run());

@@ -1,5 +1,6 @@
 /** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { BriefActivities } from '../../libs/contracts/brief.js';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { ReviewActivities } from '../../libs/contracts/case-review.js';
@@ -36,6 +37,8 @@ export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & 
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '2 minutes',
 });
+/** Years of figures are read for a brief, and counted first. */
+export const briefRoom = proxyActivities<BriefActivities>({ ...idempotent('command'), startToCloseTimeout: '2 minutes' });
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 export const service = proxyActivities<RequestActivities>(idempotent('community'));
 export const squads = proxyActivities<VisitActivities>(idempotent('community'));
