@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Answer, addCell, addFact, cellId, cover, endOf, grainFor, grains, groupings, hourOfWeek, type Increments, increment, noIncrements, type Question, startOf, type Sums } from './cells.js';
+import { type Answer, addCell, addFact, cellId, cover, endOf, grainFor, grains, groupings, hourOfWeek, type Increments, increment, noIncrements, type Question, sortFor, startOf, type Sums } from './cells.js';
 import { caseFact, disputeFacts, type Fact, fastFact, incidentFact, processFacts, warningFact } from './fact.js';
 
 const at = (time: string) => Date.parse(`${time}+08:00`);
@@ -74,7 +74,7 @@ function fromCells(total: Increments, standing: readonly Fact[], asked: Question
   const { periods, rest } = cover(asked, grainFor(asked.by));
   const asCategories = asked.categories ?? (asked.by === 'category' ? ['theft', 'theft.home', 'noise', 'selfInitiated', 'other', 'dispute', 'dispute.family'] : ['*']);
   const ids = periods.flatMap((period) => asCategories.map((each) => cellId(asked.kind, asked.minutes, period, each)));
-  for (const [id, entries] of total[asked.by === 'hourOfWeek' ? 'hours' : 'places']) {
+  for (const [id, entries] of total[sortFor(asked)]) {
     if (!ids.includes(id)) continue;
     const byPlace = new Map<string, Record<string, unknown>>();
     for (const [path, value] of entries) {
@@ -142,7 +142,9 @@ it('counts a case as what it became, and one that was declined as none', () => {
 });
 
 it('counts as dissuaded who signed and transferred nothing, and no more money as stopped than was transferred', () => {
-  const warning = { warningNo: '96110.1', ...here, level: 'high', joinedTo: null, acknowledged: true, savedFen: 500, transferredFen: 0, stoppedFen: 0, recoveredFen: 0 };
+  const warning = { warningNo: '96110.1', ...here, level: 'high', joinedTo: null, resident: 'token-1', acknowledged: true, savedFen: 500, transferredFen: 0, stoppedFen: 0, recoveredFen: 0 };
+  expect(warningFact(warning).person).toBe('token-1');
+  expect(warningFact({ ...warning, acknowledged: false }).person).toBeUndefined();
   expect(warningFact(warning).measures).toEqual({ warnings: 1, high: 1, dissuaded: 1, savedFen: 500 });
   expect(warningFact({ ...warning, level: 'other', joinedTo: '96110.0', transferredFen: 100, stoppedFen: 150 }).measures).toEqual({ warnings: 1, joined: 1, savedFen: 500, transferredFen: 100, stoppedFen: 100 });
 });

@@ -80,13 +80,16 @@ const cellOf = (id: string) => {
   return { period, category };
 };
 
-/** Plain measures are kept by the hour of the week too, of the station and of its communities: of one grid there are few enough facts to look at. */
-export const cellSorts = ['places', 'hours'] as const;
+/**
+ * Those of the station and its communities stand apart from those of its many grids, which most questions do not ask for.
+ * Plain measures are kept by the hour of the week too, but not of grids: of one of them there are few enough facts to look at.
+ */
+export const cellSorts = ['places', 'grids', 'hours'] as const;
 export type CellSort = (typeof cellSorts)[number];
 
 /** Of each cell, by how much each of its entries rises. */
 export type Increments = Record<CellSort, Map<string, Map<string, number>>>;
-export const noIncrements = (): Increments => ({ places: new Map(), hours: new Map() });
+export const noIncrements = (): Increments => ({ places: new Map(), grids: new Map(), hours: new Map() });
 
 const placesOf = (fact: Fact) => [everywhere, communityKey(fact.community), gridKey(fact.grid)];
 
@@ -106,12 +109,14 @@ export function increment(into: Increments, fact: Fact, sign: 1 | -1): void {
   const hour = hourOfWeek(fact.at);
   for (const minutes of [null, ...spansIn(fact)]) {
     const sums = Object.entries(told(fact, minutes)).map(([measure, value]) => [measure, sign * value] as const);
-    const entries = places.flatMap((place) => sums.map(([measure, value]) => [`${place}.${measure}`, value] as const));
+    const entries = (at: readonly string[]) => at.flatMap((place) => sums.map(([measure, value]) => [`${place}.${measure}`, value] as const));
+    const [upper, ofGrid] = [entries(places.slice(0, 2)), entries(places.slice(2))];
     const byHour = minutes === null ? places.slice(0, 2).flatMap((place) => sums.map(([measure, value]) => [`${place}.${hour}.${measure}`, value] as const)) : [];
     for (const period of periods) {
       for (const category of [everyCategory, fact.category]) {
         const id = cellId(fact.kind, minutes, period, category);
-        raise(into.places, id, entries);
+        raise(into.places, id, upper);
+        raise(into.grids, id, ofGrid);
         if (byHour.length > 0) raise(into.hours, id, byHour);
       }
     }
@@ -168,6 +173,9 @@ export function addFact(answer: Answer, { kind, minutes, from, to, categories, p
     add(answer, by === null ? '' : by === 'place' || by === 'category' || by === 'hourOfWeek' ? group[by] : periodOf(fact.at, by), sums);
   }
 }
+
+/** Which sort of cells answers it. */
+export const sortFor = ({ places, by }: Pick<Question, 'places' | 'by'>): CellSort => (by === 'hourOfWeek' ? 'hours' : places === 'grid' || (typeof places !== 'string' && places.some((place) => place.startsWith('grid.'))) ? 'grids' : 'places');
 
 /** Where no period may be longer than what it is grouped by. */
 export const grainFor = (by: Grouping | null): Grain => (by === 'month' || by === 'day' ? by : 'year');

@@ -8,7 +8,6 @@ import { database } from '../../libs/records/database.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
 import { FigureRepository } from '../../libs/records/figures.js';
-import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
@@ -28,7 +27,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, briefFeature, caseFileFeature, CountingModule, dutyFeature, dutyRulesFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, briefFeature, caseFileFeature, CountingModule, dutyFeature, dutyRulesFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -45,7 +44,6 @@ export class CommandModule {
         DutyRulesRepository,
         Ledger,
         Counter,
-        WarningRepository,
         CaseFileRepository,
         FigureRepository,
         BriefRepository,

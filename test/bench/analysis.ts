@@ -22,7 +22,6 @@ import { accountFeature, AccountRepository } from '../../libs/records/account.js
 import { CountingModule } from '../../libs/records/counting.module.js';
 import { database } from '../../libs/records/database.js';
 import { type Answered, type Asked, FigureRepository } from '../../libs/records/figures.js';
-import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { seeded } from '../../libs/simulation/history.js';
@@ -35,7 +34,7 @@ const goalMs = 300;
 @Module({})
 class Figures {
   static on(uri: string): DynamicModule {
-    return { module: Figures, imports: [database(uri), CountingModule, accountFeature, fraudFeature, policyFeature, stationFeature], providers: [AccountRepository, WarningRepository, PolicyRepository, StationRepository, FigureRepository] };
+    return { module: Figures, imports: [database(uri), CountingModule, accountFeature, policyFeature, stationFeature], providers: [AccountRepository, PolicyRepository, StationRepository, FigureRepository] };
   }
 }
 
