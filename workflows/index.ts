@@ -1,6 +1,7 @@
 /** The one entry of the workflow bundle: every process of the station. */
 export { analysis } from './analysis/analysis.js';
 export { arrest } from './arrest/arrest.js';
+export { brief } from './brief/brief.js';
 export { campaign } from './campaign/campaign.js';
 export { caseProcess } from './case/case.js';
 export { caseReview } from './case-review/case-review.js';

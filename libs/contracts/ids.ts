@@ -32,6 +32,9 @@ export const supervisionWorkflowId = (processId: string, number: number) => `sup
 /** One officer's visits of one day, and the day of all squads. */
 export const visitRoundWorkflowId = (station: string, date: string, officer: string) => `visits/${station}/${date}/${officer}`;
 export const communityDayWorkflowId = (station: string, date: string) => `day/${station}/${date}`;
+export const briefIdSchema = z.string().regex(/^(daily|weekly|monthly)-\d{4}-\d{2}-\d{2}$/);
+/** Of one that a person asks for; those of a schedule carry its time. */
+export const briefWorkflowId = (station: string, id: string) => `brief/${station}/${id}`;
 export const campaignNoSchema = z.string().regex(/^P\d{4}-\d{5,}$/);
 export const campaignWorkflowId = (no: string) => `campaign/${no}`;
 export const forcePlanNoSchema = z.string().regex(/^F\d{4}-\d{5,}$/);

@@ -21,6 +21,7 @@ export const processKinds = [
   'dispute',
   'visitRound',
   'communityDay',
+  'brief',
   'campaign',
   'serviceRequest',
   'forcePlan',

@@ -1,6 +1,7 @@
 /** Every kind of task and every process there is. */
 import type { z } from 'zod';
 import { arrestTasks } from './arrest.js';
+import { briefTasks } from './brief.js';
 import { campaignTasks } from './campaign.js';
 import { caseTasks } from './case.js';
 import { reviewTasks } from './case-review.js';
@@ -35,6 +36,7 @@ export const taskKinds = {
   ...fraudTasks,
   ...mediationTasks,
   ...visitTasks,
+  ...briefTasks,
   ...campaignTasks,
   ...requestTasks,
   ...forceTasks,
@@ -66,6 +68,7 @@ export const workflowTypes = [
   'jointMediation',
   'visitRound',
   'communityDay',
+  'brief',
   'campaign',
   'serviceRequest',
   'forcePlan',

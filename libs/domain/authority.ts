@@ -161,6 +161,7 @@ const table = {
   'supervision.complain': { allow: { any: officers } },
   'supervision.read': { allow: { any: [...officers, 'auditor'] } },
   'case.review': { allow: { any: ['chief', ...caseTeam] } },
+  'brief.order': { allow: { any: command } },
   'statistics.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.read': { allow: { any: [...officers, 'auditor'] } },
   'policy.override': { allow: { any: ['chief'] } },

@@ -37,6 +37,8 @@ export interface Fact {
   category: string;
   place?: Point;
   method?: Method;
+  /** Equal for two about the same person, and tells nothing else; where the fact counts a person. */
+  person?: string;
   /** What adds up: numbers above zero alone. `arrival:7` is one that took the seventh minute. */
   measures: Record<string, number>;
   version: number;
@@ -100,6 +102,8 @@ export interface CountedWarning extends Where {
   at: number;
   level: string;
   joinedTo: string | null;
+  /** The resident's token. */
+  resident: string;
   acknowledged: boolean;
   savedFen: number;
   transferredFen: number;
@@ -108,15 +112,17 @@ export interface CountedWarning extends Where {
 }
 
 /** Of the banks' answers no more than what had been transferred: two may name the same money. */
-export function warningFact({ warningNo, level, joinedTo, acknowledged, savedFen, transferredFen, stoppedFen, recoveredFen, ...rest }: CountedWarning): Fact {
+export function warningFact({ warningNo, level, joinedTo, resident, acknowledged, savedFen, transferredFen, stoppedFen, recoveredFen, ...rest }: CountedWarning): Fact {
+  const dissuaded = acknowledged && transferredFen === 0;
   return fact('warning', `fraud-warnings/${warningNo}`, {
     ...rest,
+    ...(dissuaded && { person: resident }),
     category: 'telecomFraud',
     measures: {
       warnings: true,
       high: level === 'high',
       joined: joinedTo !== null,
-      dissuaded: acknowledged && transferredFen === 0,
+      dissuaded,
       savedFen,
       transferredFen,
       stoppedFen: Math.min(stoppedFen, transferredFen),

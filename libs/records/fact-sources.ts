@@ -127,8 +127,8 @@ export class FactSources {
       });
     },
     'fraud-warnings': async (ids) =>
-      (await this.warnings.find({ _id: { $in: ids } }).lean<WarningEntity[]>()).map(({ _id, level, registeredAt, community, grid, joinedTo, acknowledgedAt, savedFen, transferredFen, stoppedFen, recoveredFen }) =>
-        warningFact({ warningNo: _id, level, at: registeredAt.getTime(), community: community ?? null, grid: grid ?? null, joinedTo: joinedTo ?? null, acknowledged: (acknowledgedAt ?? null) !== null, savedFen: savedFen ?? 0, transferredFen: transferredFen ?? 0, stoppedFen: stoppedFen ?? 0, recoveredFen: recoveredFen ?? 0 }),
+      (await this.warnings.find({ _id: { $in: ids } }).lean<WarningEntity[]>()).map(({ _id, level, registeredAt, community, grid, joinedTo, residentToken, acknowledgedAt, savedFen, transferredFen, stoppedFen, recoveredFen }) =>
+        warningFact({ warningNo: _id, level, at: registeredAt.getTime(), community: community ?? null, grid: grid ?? null, joinedTo: joinedTo ?? null, resident: residentToken ?? _id, acknowledged: (acknowledgedAt ?? null) !== null, savedFen: savedFen ?? 0, transferredFen: transferredFen ?? 0, stoppedFen: stoppedFen ?? 0, recoveredFen: recoveredFen ?? 0 }),
       ),
     disputes: async (ids) =>
       (await this.disputes.find({ _id: { $in: ids } }).lean<DisputeEntity[]>()).flatMap(({ _id, kind, receivedAt, community, grid, agreedAt }) =>

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, ClientSession, Model, mongo, QueryFilter } from 'mongoose';
 import { canonical } from '../domain/canonical.js';
-import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, hourOfWeek, increment, type Increments, noIncrements, type Question, type Sums } from '../domain/cells.js';
+import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, gridKey, hourOfWeek, increment, type Increments, noIncrements, placeOf, type Question, sortFor, type Sums } from '../domain/cells.js';
 import { categories as catalogue } from '../domain/category.js';
 import { type Fact, type FactKind, factKinds } from '../domain/fact.js';
 import type { Point } from '../domain/place.js';
@@ -23,30 +23,34 @@ export class FactEntity {
   @Prop({ type: String, required: true }) category!: string;
   @Prop({ type: Object }) place?: Point;
   @Prop({ type: Object }) method?: Method;
+  @Prop({ type: String }) person?: string;
   @Prop({ type: Object, required: true }) measures!: Record<string, number>;
   /** Of the week: told by the instant. */
   @Prop({ type: Number, required: true }) hour!: number;
   @Prop({ type: Number, required: true }) version!: number;
 }
 
-type Places<Content> = { all?: Content; community?: Record<string, Content>; grid?: Record<string, Content> };
-
-/** By place what has been added up; kind, period and category are its id. */
+/** Of the station and its communities what has been added up; kind, period and category are its id. */
 @Schema({ collection: 'cells', versionKey: false, minimize: false })
-export class CellEntity implements Places<Sums> {
+export class CellEntity {
   @Prop({ type: String, required: true }) _id!: string;
   @Prop({ type: Object }) all?: Sums;
   @Prop({ type: Object }) community?: Record<string, Sums>;
+}
+
+/** The same of its grids. */
+@Schema({ collection: 'grid-cells', versionKey: false, minimize: false })
+export class GridCellEntity {
+  @Prop({ type: String, required: true }) _id!: string;
   @Prop({ type: Object }) grid?: Record<string, Sums>;
 }
 
-/** The same by the hour of the week. */
+/** Of the station and its communities by the hour of the week. */
 @Schema({ collection: 'hour-cells', versionKey: false, minimize: false })
-export class HourCellEntity implements Places<Record<string, Sums>> {
+export class HourCellEntity {
   @Prop({ type: String, required: true }) _id!: string;
   @Prop({ type: Object }) all?: Record<string, Sums>;
   @Prop({ type: Object }) community?: Record<string, Record<string, Sums>>;
-  @Prop({ type: Object }) grid?: Record<string, Record<string, Sums>>;
 }
 
 const factSchema = SchemaFactory.createForClass(FactEntity);
@@ -55,10 +59,13 @@ factSchema.index({ kind: 1, at: -1, _id: 1 });
 factSchema.index({ kind: 1, category: 1, at: -1, _id: 1 });
 factSchema.index({ kind: 1, community: 1, at: -1, _id: 1 });
 factSchema.index({ kind: 1, grid: 1, at: -1, _id: 1 });
+// Few facts are about a person: what is asked of them is answered from here.
+factSchema.index({ kind: 1, at: 1, person: 1 }, { partialFilterExpression: { person: { $exists: true } } });
 
 export const factFeature = MongooseModule.forFeature([
   { name: FactEntity.name, schema: factSchema },
   { name: CellEntity.name, schema: SchemaFactory.createForClass(CellEntity) },
+  { name: GridCellEntity.name, schema: SchemaFactory.createForClass(GridCellEntity) },
   { name: HourCellEntity.name, schema: SchemaFactory.createForClass(HourCellEntity) },
 ]);
 
@@ -84,9 +91,10 @@ export class FactRepository {
   constructor(
     @InjectModel(FactEntity.name) private readonly facts: Model<FactEntity>,
     @InjectModel(CellEntity.name) places: Model<CellEntity>,
+    @InjectModel(GridCellEntity.name) grids: Model<GridCellEntity>,
     @InjectModel(HourCellEntity.name) hours: Model<HourCellEntity>,
   ) {
-    this.cells = { places: places.collection, hours: hours.collection };
+    this.cells = { places: places.collection, grids: grids.collection, hours: hours.collection };
   }
 
   /** In the order of time. */
@@ -103,6 +111,16 @@ export class FactRepository {
     const at = before && new Date(before.at);
     const filter = { ...filterOf(query), ...(at && { $or: [{ at: { $lt: at } }, { at, _id: { $gt: before.id } }] }) };
     return (await this.facts.find(filter).sort({ at: -1, _id: 1 }).limit(limit).lean<FactEntity[]>()).map(toFact);
+  }
+
+  /** How many different people, each counted once in its group. */
+  async people(query: FactQuery, by: 'community' | 'grid' | null): Promise<Map<string | null, number>> {
+    const groups = await this.facts.aggregate<{ _id: string | null; n: number }>([
+      { $match: { ...filterOf(query), person: { $exists: true } } },
+      { $group: { _id: { person: '$person', key: by === null ? null : `$${by}` } } },
+      { $group: { _id: '$_id.key', n: { $sum: 1 } } },
+    ]);
+    return new Map(groups.map(({ _id, n }) => [_id, n]));
   }
 
   /** What records count for from now on, in place of what they counted for before. Returns how many facts changed. */
@@ -137,35 +155,39 @@ export class FactRepository {
   }
 
   async clear(): Promise<void> {
-    await Promise.all([this.facts.deleteMany({}), this.cells.places.deleteMany({}), this.cells.hours.deleteMany({})]);
+    await Promise.all([this.facts.deleteMany({}), ...cellSorts.map((sort) => this.cells[sort].deleteMany({}))]);
   }
 
   private async raise(increments: Increments, session?: ClientSession): Promise<void> {
     for (const sort of cellSorts) {
-      const writes = [...increments[sort]].map(([_id, entries]) => ({ updateOne: { filter: { _id }, update: { $inc: Object.fromEntries(entries) }, upsert: true } }));
+      const writes = [...increments[sort]].map(([_id, entries]) => ({ updateOne: { filter: { _id }, update: { $inc: entries }, upsert: true } }));
       if (writes.length > 0) await this.cells[sort].bulkWrite(writes as never, { ordered: false, ...(session && { session }) });
     }
   }
 
   /** The answer from the cells, and from the facts themselves for the pieces of a day that a span begins and ends with. */
   async ask(question: Question): Promise<Answer> {
-    const { kind, categories, places, by } = question;
+    const { kind, minutes, categories, places, by } = question;
     const answer: Answer = new Map();
-    const { periods, rest } = cover(question, grainFor(by));
+    const grids = gridsIn(question);
+    const { periods, rest } = by === 'hourOfWeek' && grids !== null ? { periods: [], rest: [question] } : cover(question, grainFor(by));
     const asked = categories ?? (by === 'category' ? catalogue.map(({ id }) => id) : [everyCategory]);
-    const ids = periods.flatMap((period) => asked.map((category) => cellId(kind, period, category)));
+    const ids = periods.flatMap((period) => asked.map((category) => cellId(kind, minutes, period, category)));
     const projection = Object.fromEntries((typeof places === 'string' ? [places] : places).map((place) => [place, 1]));
-    const cells = this.cells[by === 'hourOfWeek' ? 'hours' : 'places'];
+    const cells = this.cells[sortFor(question)];
     for (const cell of await cells.find({ _id: { $in: ids as never[] } }, { projection }).toArray()) addCell(answer, by, String(cell._id), entriesOf(cell, places));
     await Promise.all(
       rest.map(async ({ from, to }) => {
-        const found = await this.facts.find({ kind, at: { $gte: new Date(from), $lt: new Date(to) } }).lean<FactEntity[]>();
+        const found = await this.facts.find({ kind, at: { $gte: new Date(from), $lt: new Date(to) }, ...(grids && { grid: { $in: grids as string[] } }) }).lean<FactEntity[]>();
         for (const fact of found) addFact(answer, question, toFact(fact));
       }),
     );
     return answer;
   }
 }
+
+/** The grids, where nothing else is asked for. */
+const gridsIn = ({ places }: Question): (string | null)[] | null => (typeof places === 'string' || places.some((place) => !place.startsWith(gridKey('')))  ? null : places.map(placeOf));
 
 /** By key what a cell holds of the places asked for. */
 function entriesOf(cell: mongo.BSON.Document, places: Question['places']): Map<string, unknown> {

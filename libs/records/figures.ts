@@ -3,12 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { add } from '../domain/calendar.js';
 import { communityKey, everywhere, type Grouping, gridKey, placeOf, type Question, type Span } from '../domain/cells.js';
 import { type Fact } from '../domain/fact.js';
-import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, figure, type Figure, figureOf, groupingsOf, type Index, measureOf, narrower } from '../domain/indices.js';
+import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, figure, type Figure, figureOf, groupingsOf, type Index, measureOf, minutesOf, narrower } from '../domain/indices.js';
 import { refuse } from '../domain/refusal.js';
 import { station } from '../domain/station.js';
 import { AccountRepository } from './account.js';
 import { type FactQuery, FactRepository } from './facts.js';
-import { WarningRepository } from './fraud.js';
 import { PolicyRepository } from './policy.js';
 import { StationRepository } from './station.js';
 
@@ -46,7 +45,6 @@ const isCounted = (index: Index): index is CountedIndex => index.counted.form !=
 export class FigureRepository {
   constructor(
     private readonly facts: FactRepository,
-    private readonly warnings: WarningRepository,
     private readonly policies: PolicyRepository,
     private readonly station: StationRepository,
     private readonly accounts: AccountRepository,
@@ -91,7 +89,7 @@ export class FigureRepository {
   private async total(index: Index, asked: Span & Where): Promise<Figure> {
     if (!isCounted(index)) return (await this.standing(index, asked)).get(null)!;
     const target = await this.target(index);
-    if (index.counted.form === 'people') return (await this.people(index, asked)).get('')!;
+    if (index.counted.form === 'people') return (await this.people(index, asked)).get(null) ?? figure(0, 0);
     const answer = await this.facts.ask(questionOf(index, asked, null, placesOf(asked)));
     return figureOf(index, answer.get('') ?? {}, { days: daysIn(asked, null, ''), target });
   }
@@ -103,11 +101,7 @@ export class FigureRepository {
       return standing;
     }
     const target = await this.target(index);
-    if (index.counted.form === 'people') {
-      const people = await this.people(index, asked, by === 'grid' ? 'grid' : 'community');
-      people.delete('');
-      return people;
-    }
+    if (index.counted.form === 'people') return this.people(index, asked, by === 'grid' ? 'grid' : 'community');
     const grouping = by === 'community' || by === 'grid' ? 'place' : by;
     const places = by === 'community' || by === 'grid' ? await this.placesBy(by, asked) : placesOf(asked);
     const answer = await this.facts.ask(questionOf(index, asked, grouping, places));
@@ -123,7 +117,7 @@ export class FigureRepository {
   }
 
   private async people(index: CountedIndex, { from, to, ...where }: Span & Where, by?: 'community' | 'grid'): Promise<Map<string | null, Figure>> {
-    const facts = await this.facts.points({
+    const query: FactQuery = {
       kind: index.counted.kind,
       measure: measureOf(index),
       from: new Date(from),
@@ -131,15 +125,8 @@ export class FigureRepository {
       ...(where.community !== undefined && { communities: [where.community] }),
       ...(where.grid !== undefined && { grids: [where.grid] }),
       ...(where.category !== undefined && { categories: narrower(where.category) }),
-    });
-    const tokens = await this.warnings.tokens(facts.map(numberOf));
-    const people = new Map<string | null, Set<string>>([['', new Set()]]);
-    for (const fact of facts) {
-      const token = tokens.get(numberOf(fact)) ?? fact.id;
-      people.get('')!.add(token);
-      if (by) people.set(fact[by], (people.get(fact[by]) ?? new Set()).add(token));
-    }
-    return new Map([...people].map(([key, each]) => [key, figure(each.size, each.size)]));
+    };
+    return new Map([...(await this.facts.people(query, by ?? null))].map(([key, people]) => [key, figure(people, people)]));
   }
 
   private async standing(index: Index, { to, community }: Span & Where): Promise<Map<string | null, Figure>> {
@@ -161,7 +148,6 @@ export class FigureRepository {
 
 const teams = new Map(station.teams.map(({ id, community }) => [id, community ?? null]));
 const communityOf = (unit: string) => teams.get(unit.split('.')[0]!) ?? null;
-const numberOf = ({ record }: Fact) => record.slice(record.indexOf('/') + 1);
 
 const placesOf = ({ community, grid }: Where): string[] => [grid !== undefined ? gridKey(grid) : community !== undefined ? communityKey(community) : everywhere];
 
@@ -171,7 +157,7 @@ function categoriesOf({ counted: { categories } }: CountedIndex, asked: string |
   return narrower(asked).filter((category) => categories?.includes(category) ?? true);
 }
 
-const questionOf = (index: CountedIndex, { from, to, category }: Span & Where, by: Grouping | null, places: Question['places']): Question => ({ kind: index.counted.kind, from, to, categories: categoriesOf(index, category), places, by });
+const questionOf = (index: CountedIndex, { from, to, category }: Span & Where, by: Grouping | null, places: Question['places']): Question => ({ kind: index.counted.kind, minutes: minutesOf(index), from, to, categories: categoriesOf(index, category), places, by });
 
 /** Groups of a year before under the names of this year's; other times cannot be set beside each other. */
 function aligned(groups: Figures | undefined, by: By | undefined, compare: Comparison | undefined): Figures | null {

@@ -172,12 +172,6 @@ export class WarningRepository {
     return entities.map(({ _id, resident }) => ({ warningNo: _id, resident }));
   }
 
-  /** Whom each is about: equal for the same person, and tells nothing else. */
-  async tokens(warningNos: readonly string[]): Promise<Map<string, string>> {
-    const entities = await this.warnings.find({ _id: { $in: warningNos as string[] } }, { residentToken: 1 }).lean<WarningEntity[]>();
-    return new Map(entities.map(({ _id, residentToken }) => [_id, residentToken]));
-  }
-
   /** What statistics count of the warnings that came in from `from` to before `to`. */
   async facts(from: Date, to: Date): Promise<WarningFacts[]> {
     const entities = await this.warnings.find({ registeredAt: { $gte: from, $lt: to } }).lean<WarningEntity[]>();

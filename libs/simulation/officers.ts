@@ -191,6 +191,7 @@ const forms: Forms = {
   }),
   'visits.plan': () => ({ decision: 'accept' }),
   'visits.visit': ({ task }) => ({ outcome: pick(task.id, ['met', 'met', 'met', 'nobodyHome'] as const) }),
+  'brief.sign': () => ({ decision: 'sign' }),
   'campaign.approve': () => ({ decision: 'approve' }),
   'campaign.act': ({ task, officers }) => ({
     result: 'done',

@@ -5,14 +5,13 @@ import { accessOptions } from '../../libs/access/options.js';
 import type { Config } from '../../libs/platform/config.js';
 import type { Logger } from '../../libs/platform/logger.js';
 import { agreementFeature, AgreementRepository } from '../../libs/records/agreement.js';
+import { briefFeature, BriefRepository } from '../../libs/records/brief.js';
 import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-file.js';
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
-import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
+import { CountingModule } from '../../libs/records/counting.module.js';
 import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
-import { FactSources } from '../../libs/records/fact-sources.js';
-import { factFeature, FactRepository } from '../../libs/records/facts.js';
 import { FigureRepository } from '../../libs/records/figures.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { objectStore } from '../../libs/records/object-store.js';
@@ -48,6 +47,8 @@ import { DutyService } from './duty/duty.service.js';
 import { DutyRequestsController } from './duty/requests.controller.js';
 import { RostersController } from './duty/rosters.controller.js';
 import { ReviewsController } from './cases/reviews.controller.js';
+import { BriefSchedules } from './briefs/brief-schedules.js';
+import { BriefsController } from './briefs/briefs.controller.js';
 import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
@@ -140,8 +141,8 @@ export class ApiModule {
         visitFeature,
         communityWorkFeature,
         suggestionFeature,
-        factFeature,
-        countingFeature,
+        CountingModule,
+        briefFeature,
         forcePlanFeature,
       ],
       controllers: [
@@ -181,6 +182,7 @@ export class ApiModule {
         ReviewsController,
         SixFastsController,
         IndicesController,
+        BriefsController,
         ShiftsController,
         DutyRequestsController,
         SeriesController,
@@ -235,10 +237,9 @@ export class ApiModule {
         DutyRulesRepository,
         ReviewRepository,
         SixFastsRepository,
-        FactSources,
-        FactRepository,
-        CountingRepository,
         FigureRepository,
+        BriefRepository,
+        BriefSchedules,
         DutyService,
         ChangeRepository,
         ChangeFeed,

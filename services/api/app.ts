@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger } from '../../libs/platform/logger.js';
 import { requestId, SchemaPipe } from '../../libs/platform/problem.js';
+import { BriefSchedules } from './briefs/brief-schedules.js';
 import { ApiModule, type ApiOptions, trustedOrigins } from './api.module.js';
 import { BoardService } from './board/board.service.js';
 import { ApiFilter } from './http/failures.js';
@@ -48,6 +49,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await app.get(StationSeed).run();
   await app.get(BoardService).begin();
   app.get(StandingProcesses).begin();
+  app.get(BriefSchedules).begin();
   await app.listen(config.API_PORT, config.API_HOST);
   return {
     app,

@@ -1,26 +1,24 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
+import { briefFeature, BriefRepository } from '../../libs/records/brief.js';
 import { caseFileFeature, CaseFileRepository } from '../../libs/records/case-file.js';
 import { CampaignRepository, communityWorkFeature } from '../../libs/records/community-work.js';
-import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
+import { CountingModule } from '../../libs/records/counting.module.js';
 import { database } from '../../libs/records/database.js';
-import { disputeFeature } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
-import { FactSources } from '../../libs/records/fact-sources.js';
-import { factFeature, FactRepository } from '../../libs/records/facts.js';
+import { FigureRepository } from '../../libs/records/figures.js';
 import { forcePlanFeature, ForcePlanRepository } from '../../libs/records/force-plan.js';
-import { fraudFeature } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
-import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
 import { AnalysisActivities } from './analysis.activities.js';
+import { BriefActivities } from './brief.activities.js';
 import { CommandActivities } from './command.activities.js';
 import { CALLBACK_KEY } from './callback.js';
 import { Counter } from './counter.js';
@@ -30,7 +28,7 @@ import { Effects } from './effects.js';
 import { LINKAGE_CONFIG, LinkageActivities } from './linkage.activities.js';
 import { SuggestionActivities } from './suggestion.activities.js';
 
-export const commandActivities = [AnalysisActivities, CommandActivities, DutyActivities, ForceActivities, LinkageActivities, SuggestionActivities];
+export const commandActivities = [AnalysisActivities, BriefActivities, CommandActivities, DutyActivities, ForceActivities, LinkageActivities, SuggestionActivities];
 
 /** 综合指挥室 */
 @Module({})
@@ -38,7 +36,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, forcePlanFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature, communityWorkFeature, suggestionFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, briefFeature, caseFileFeature, communityWorkFeature, CountingModule, dutyFeature, dutyRulesFeature, forcePlanFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature, suggestionFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -53,13 +51,11 @@ export class CommandModule {
         AccountRepository,
         DutyRepository,
         DutyRulesRepository,
-        Ledger,
         CaseFileRepository,
-        SixFastsRepository,
-        FactSources,
-        FactRepository,
-        CountingRepository,
         Counter,
+        FigureRepository,
+        BriefRepository,
+        BriefActivities,
         CommandActivities,
         DutyActivities,
         ForcePlanRepository,

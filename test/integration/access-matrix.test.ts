@@ -40,6 +40,7 @@ const ids: Record<string, string> = {
   gridId: 'grid-999',
   householdId: 'hh-0000000000000000',
   residentId: 're-0000000000000000',
+  briefId: 'daily-2026-01-01',
   campaignNo: 'P2026-99999',
   planNo: 'F2026-99999',
   suggestionNo: 'S2026-99999',

@@ -1,6 +1,7 @@
 /** The teams' activities as workflows call them: idempotent writes and reads, retried until they succeed. */
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { AnalysisActivities } from '../../libs/contracts/analysis.js';
+import type { BriefActivities } from '../../libs/contracts/brief.js';
 import type { CampaignActivities } from '../../libs/contracts/campaign.js';
 import type { CaseActivities } from '../../libs/contracts/case.js';
 import type { ReviewActivities } from '../../libs/contracts/case-review.js';
@@ -46,6 +47,8 @@ const solved: ActivityOptions = {
 export const planners = proxyActivities<Pick<RosterActivities, 'draftRoster'> & LeaveActivities>(solved);
 export const forcePlanners = proxyActivities<Pick<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(solved);
 export const forceRoom = proxyActivities<Omit<ForcePlanActivities, 'expectCalls' | 'compareLayouts'>>(idempotent('command'));
+/** Years of figures are read for a brief, and counted first. */
+export const briefRoom = proxyActivities<BriefActivities>({ ...idempotent('command'), startToCloseTimeout: '2 minutes' });
 export const prevention = proxyActivities<CampaignActivities>(idempotent('community'));
 /** A year of a large station is read in a minute. */
 export const analyses = proxyActivities<AnalysisActivities>({ ...idempotent('command'), startToCloseTimeout: '10 minutes' });

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import * as arrest from '../../libs/contracts/arrest.js';
+import * as brief from '../../libs/contracts/brief.js';
 import * as campaign from '../../libs/contracts/campaign.js';
 import * as caseProcess from '../../libs/contracts/case.js';
 import * as caseReview from '../../libs/contracts/case-review.js';
@@ -44,4 +45,4 @@ import * as policy from '../../libs/domain/policy.js';
  * The worker freezes what is shared, down to where something is frozen already. Schemas remember what they have worked
  * out about themselves, which is the same for every process, so they must not be reached; nor must Zod's own patterns.
  */
-for (const shared of [z.regexes, arrest, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, forcePlan, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, suggestion, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);
+for (const shared of [z.regexes, arrest, brief, campaign, caseProcess, caseReview, correction, custody, dutyShift, examination, file, forcePlan, fraud, ids, incident, leave, linkage, mediation, message, process, recovery, register, registry, roster, seizure, series, serviceRequest, suggestion, supervision, suspect, swap, task, video, visits, calendar, caseDocuments, fraudRules, policy]) Object.freeze(shared);

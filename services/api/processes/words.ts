@@ -12,6 +12,7 @@ export const processWords: Record<string, Text> = {
   jointMediation: { zh: '矛盾纠纷联调', en: 'joint mediation' },
   caseReview: { zh: '案件审核', en: 'case review' },
   visitRound: { zh: '当日走访', en: "day's visits" },
+  brief: { zh: '工作简报', en: 'brief' },
   campaign: { zh: '防范行动', en: 'prevention campaign' },
   forcePlan: { zh: '警力布局', en: 'force plan' },
   suggestion: { zh: '建议与闭环', en: 'suggestion' },
@@ -30,6 +31,8 @@ export const processWords: Record<string, Text> = {
 };
 
 export const stageWords: Record<string, Text> = {
+  drafting: { zh: '统计成稿', en: 'drawing up' },
+  issuing: { zh: '签发', en: 'signing' },
   intake: { zh: '接警', en: 'intake' },
   locating: { zh: '定位', en: 'locating' },
   triage: { zh: '研判', en: 'assessment' },
@@ -164,6 +167,8 @@ export const activityWords: Record<string, Text> = {
   numberCampaign: { zh: '防范行动已编号', en: 'the campaign was numbered' },
   openCampaign: { zh: '方案已归档', en: 'the plan was put on file' },
   recordSquadResult: { zh: '警务队结果已登记', en: "a squad's result was put on record" },
+  draftBrief: { zh: '简报已统计成稿', en: 'the brief was drawn up' },
+  signBrief: { zh: '简报已签发归档', en: 'the brief was signed and put on file' },
   closeCampaign: { zh: '行动已归档', en: 'the campaign was put on file' },
   assignRequest: { zh: '已分派网格所属警务队', en: "it was assigned to the grid's squad" },
   recordHandling: { zh: '办理情况已登记', en: 'what was done was put on record' },
