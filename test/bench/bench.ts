@@ -1,10 +1,11 @@
-/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes`, `-- tasks` or `-- collision`, with flags, is one of them. */
+/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes`, `-- tasks`, `-- collision` or `-- analysis`, with flags, is one of them. */
 import 'reflect-metadata';
+import { benchAnalysis } from './analysis.js';
 import { benchCollision } from './collision.js';
 import { benchProcesses } from './processes.js';
 import { benchTaskList } from './task-list.js';
 
-const benches = { processes: benchProcesses, tasks: benchTaskList, collision: benchCollision };
+const benches = { processes: benchProcesses, tasks: benchTaskList, collision: benchCollision, analysis: benchAnalysis };
 
 const [name, ...flags] = process.argv.slice(2);
 if (name === undefined || name.startsWith('-')) {
