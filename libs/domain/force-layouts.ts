@@ -30,8 +30,6 @@ export const layoutWords: Record<LayoutId, { zh: string; en: string }> = {
   spread19: { zh: '19人下沉网格', en: '19 officers spread over the grids' },
   spread38: { zh: '38人下沉网格（金字塔）', en: '38 officers spread over the grids (the pyramid)' },
 };
-/** What the people there are can be asked to do: the others are there to compare. */
-export const layoutsToChoose: readonly LayoutId[] = ['optimised', 'present', 'fewer'];
 
 export type ResponseTargets = Record<Zone, number>;
 
@@ -98,7 +96,7 @@ const centreOf = (ring: readonly (readonly [number, number])[]): Point => {
 };
 
 /** The share of a shift that a pair is out, were the calls spread evenly over the pairs there can be. */
-export function busyShares(demand: Pick<ForceDemand, 'slots' | 'calls'>, teams: readonly ForceTeam[], minutesACall: number): number[] {
+function busyShares(demand: Pick<ForceDemand, 'slots' | 'calls'>, teams: readonly ForceTeam[], minutesACall: number): number[] {
   const pairs = Math.max(1, teams.reduce((sum, { pairsADay }) => sum + pairsADay, 0) / 3);
   return demand.slots.map(({ hours }, s) => Math.min(0.9, (demand.calls[s]!.reduce((sum, calls) => sum + calls, 0) * minutesACall) / (pairs * hours * 60)));
 }

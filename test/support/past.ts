@@ -1,10 +1,13 @@
 /** A station's past for patterns and plans: quiet days, the same for the same seed, and what a test adds to them. */
+import type { INestApplicationContext } from '@nestjs/common';
 import { Chance } from '../../libs/domain/chance.js';
 import { addDays } from '../../libs/domain/duty.js';
 import { type Fact, incidentFact } from '../../libs/domain/fact.js';
 import type { Point } from '../../libs/domain/place.js';
 import type { Method } from '../../libs/domain/series.js';
 import { station } from '../../libs/domain/station.js';
+import { CountingRepository } from '../../libs/records/counting.js';
+import { FactRepository } from '../../libs/records/facts.js';
 
 const inTown = station.grids.filter(({ kind }) => kind === 'town');
 const middleOf = (grid: (typeof station.grids)[number]) => {
@@ -18,6 +21,15 @@ export interface Happening {
   grid?: string;
   place?: Point;
   method?: Method;
+}
+
+/** Puts facts beside what is counted, once that has been counted for the first time: the count begins with an empty table. */
+export async function put(app: Pick<INestApplicationContext, 'get'>, facts: readonly Fact[]): Promise<void> {
+  for (let attempt = 0; (await app.get(CountingRepository).countedAt()) === null; attempt += 1) {
+    if (attempt > 400) throw new Error('nothing was counted');
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await app.get(FactRepository).insert(facts);
 }
 
 let numbers = 0;

@@ -6,10 +6,9 @@ import type { Actor } from '../../libs/domain/actor.js';
 import { addDays, dateOf } from '../../libs/domain/duty.js';
 import { station } from '../../libs/domain/station.js';
 import { DutyRulesRepository } from '../../libs/records/duty-rules.js';
-import { FactRepository } from '../../libs/records/facts.js';
 import { ForcePlanRepository } from '../../libs/records/force-plan.js';
 import { ForceActivities } from '../../services/command/force.activities.js';
-import { quietDays } from '../support/past.js';
+import { put, quietDays } from '../support/past.js';
 import { nextMessageId, type Rig, someone, startRig } from '../support/rig.js';
 import { chief, isOpen, operator, refusal, send } from '../support/steps.js';
 
@@ -18,7 +17,7 @@ let today: string;
 beforeAll(async () => {
   rig = await startRig();
   today = dateOf(await rig.now(), station.offsetMinutes);
-  await rig.get(FactRepository).insert(quietDays(1, { until: today, days: 90, aDay: 25 }));
+  await put(rig, quietDays(1, { until: today, days: 90, aDay: 25 }));
 });
 afterAll(async () => {
   expect(await rig.replayAll()).toBeGreaterThan(2);
@@ -49,6 +48,8 @@ async function choice(id: string) {
   }
   throw new Error('the layouts were not compared');
 }
+/** An hour into it. */
+const dayShiftOf = async (date: string) => rig.sleep(Date.parse(`${date}T07:00:00Z`) - station.offsetMinutes * 60_000 - (await rig.now()));
 const plannedCovers = async () => (await rig.get(DutyRulesRepository).inForce()).rules.groups.flatMap(({ cover }) => cover.filter(({ rule }) => rule.startsWith('planned')));
 
 it('goes from the calls expected to patrols and rosters, and takes them back when it is over', async () => {
@@ -77,7 +78,7 @@ it('goes from the calls expected to patrols and rosters, and takes them back whe
     (await rig.until(id, `the patrols of the ${shift}`, ({ tasks }) => tasks.filter(({ kind, context }) => kind === 'force.patrol' && context.shift === shift).length >= 4)).tasks.filter(
       ({ kind, context }) => kind === 'force.patrol' && context.shift === shift,
     );
-  await rig.sleep('31 hours');
+  await dayShiftOf(from);
   const day = await patrols('day');
   const mine = day.find(({ context }) => context.team === 'squad-1')!;
   expect(mine.context).toMatchObject({ date: from, posts: expect.arrayContaining([expect.objectContaining({ post: expect.stringMatching(/^grid-/) })]) });
@@ -108,11 +109,11 @@ it('goes back with a reason, and changes nothing', async () => {
 }, 120_000);
 
 it('is called off by the chief or whoever proposed it, and leaves nobody with work', async () => {
-  const { id, planNo } = await propose();
+  const { id, planNo, from } = await propose();
   const task = await choice(id);
   await send(rig, task.id, chief, { decision: 'choose', layout: 'optimised' });
   await rig.until(id, 'running', ({ stage }) => stage === 'running');
-  await rig.sleep('31 hours');
+  await dayShiftOf(from);
   await rig.until(id, 'patrols', ({ tasks }) => tasks.some(({ kind }) => kind === 'force.patrol'));
   expect((await refusal(command(id, someone('squadCaptain', 'squad-1'), { type: 'endPlan', reason: 'x' }))).rule).toBe('COMMAND_NOT_ALLOWED');
   await command(id, operator, { type: 'endPlan', reason: '暴雨' });

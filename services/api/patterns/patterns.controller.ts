@@ -18,6 +18,7 @@ import { refuse } from '../../../libs/domain/refusal.js';
 import { lixelsOf, streetDensity } from '../../../libs/domain/roads.js';
 import { station } from '../../../libs/domain/station.js';
 import { byDay, judgeDays, unusualDayOptions } from '../../../libs/domain/unusual-days.js';
+import { CountingRepository } from '../../../libs/records/counting.js';
 import { FactRepository } from '../../../libs/records/facts.js';
 import { StationRepository } from '../../../libs/records/station.js';
 import { CameraRepository } from '../../../libs/records/video.js';
@@ -38,6 +39,7 @@ import {
   unusualDaysQuerySchema,
   unusualDaysSchema,
 } from './schemas.js';
+import { refusalProblem } from '../http/failures.js';
 import { patternWords } from './words.js';
 
 /** More is not worked through while somebody waits for the answer: a shorter period or one category. */
@@ -56,6 +58,7 @@ type Placed = Fact & { place: Point };
 export class PatternsController {
   constructor(
     private readonly facts: FactRepository,
+    private readonly counting: CountingRepository,
     private readonly places: StationRepository,
     private readonly cameras: CameraRepository,
   ) {}
@@ -70,7 +73,7 @@ export class PatternsController {
     const baseline = before.flat();
     if (incidents!.length + baseline.length > most.hotSpots) refuse('PERIOD_TOO_LONG', 'to');
     const [grids, roads] = await Promise.all([this.places.grids(), this.cameras.roads()]);
-    const named = { method: patternWords.hotSpots, incidents: incidents!.length, baseline: baseline.length, bandwidth, cell, falseAlarms };
+    const named = { ...(await this.found('hotSpots')), incidents: incidents!.length, baseline: baseline.length, bandwidth, cell, falseAlarms };
     if (incidents!.length === 0) return { ...named, small: true, spots: [], densest: [], grids: [], streets: [] };
     const map = await hotSpots(incidents!.map(spotOf), baseline.map(spotOf), { ...hotSpotOptions, bandwidth, cell, falseAlarms }, setImmediate);
     const at = (x: number, y: number) => {
@@ -100,7 +103,7 @@ export class PatternsController {
   async nearRepeats(@Query({ schema: nearRepeatQuerySchema }) { from, to, category, metres, days }: NearRepeatQuery) {
     const incidents = await this.placed(new Date(from), new Date(to), category);
     if (incidents.length > most.nearRepeats) refuse('PERIOD_TOO_LONG', 'to');
-    return { method: patternWords.nearRepeats, ...(await nearRepeat(incidents.map(placedAt), { metres, days }, 199, 1, setImmediate)) };
+    return { ...(await this.found('nearRepeats')), ...(await nearRepeat(incidents.map(placedAt), { metres, days }, 199, 1, setImmediate)) };
   }
 
   @Get('unusual-days')
@@ -117,13 +120,14 @@ export class PatternsController {
       categories: within(category) ?? null,
       places: [community === undefined ? everywhere : communityKey(community)],
       by: 'day',
+      minutes: null,
     });
     const counted = [...sums].map(([date, { incidents = 0 }]) => [date, incidents] as const).sort(([a], [b]) => (a < b ? -1 : 1));
     // The record begins with its first incident: before it nothing is known, which is not the same as nothing.
     const counts = counted.length === 0 ? [] : byDay(counted, counted[0]![0], to);
     const judged = await judgeDays(counts, from, { ...unusualDayOptions, falseAlarms }, setImmediate);
     const incidents = counted.reduce((sum, [, count]) => sum + count, 0);
-    return { method: patternWords.unusualDays, incidents, falseAlarms, ...judged, small: judged.small || judged.days.length === 0 };
+    return { ...(await this.found('unusualDays')), incidents, falseAlarms, ...judged, small: judged.small || judged.days.length === 0 };
   }
 
   @Get('drift')
@@ -135,7 +139,7 @@ export class PatternsController {
     const coded = incidents.flatMap(({ at, method }) => (method?.[element] === undefined ? [] : [{ at, code: method[element] }]));
     if (coded.length > most.drift) refuse('PERIOD_TOO_LONG', 'to');
     const { since, ...found } = await drift(coded, driftOptions, setImmediate);
-    return { method: patternWords.drift, element, since: since === null ? null : iso(since), ...found };
+    return { ...(await this.found('drift')), element, since: since === null ? null : iso(since), ...found };
   }
 
   @Get('emerging')
@@ -149,7 +153,7 @@ export class PatternsController {
     const grids = await this.places.grids();
     const clusters = await emergingClusters(incidents.map(placedAt), now / dayMs, scanOptions, setImmediate);
     return {
-      method: patternWords.emerging,
+      ...(await this.found('emerging')),
       incidents: incidents.length,
       small: incidents.length < 20,
       clusters: clusters.slice(0, 20).map(({ x, y, ...rest }) => {
@@ -157,6 +161,13 @@ export class PatternsController {
         return { place, grid: gridAt(grids, place)?.id ?? null, ...rest };
       }),
     };
+  }
+
+  /** How it was found, and when what it was found in was true. */
+  private async found(pattern: keyof typeof patternWords) {
+    const countedAt = await this.counting.countedAt();
+    if (countedAt === null) throw refusalProblem('FIGURES_BEING_COUNTED', []);
+    return { method: patternWords[pattern], countedAt: countedAt.toISOString() };
   }
 
   /** On the station's own ground. */

@@ -49,8 +49,8 @@ export type UnusualDaysQuery = z.infer<typeof unusualDaysQuerySchema>;
 export type DriftQuery = z.infer<typeof driftQuerySchema>;
 export type EmergingQuery = z.infer<typeof emergingQuerySchema>;
 
-/** `small`: too few incidents for more than a hint. `method`: how it was found. */
-const answer = { method: textSchema, incidents: z.number().int(), small: z.boolean() };
+/** `small`: too few incidents for more than a hint. `method`: how it was found. `countedAt`: when what it was found in was true. */
+const answer = { method: textSchema, countedAt: isoTime, incidents: z.number().int(), small: z.boolean() };
 
 export const hotSpotsSchema = z.object({
   ...answer,
