@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Answer, addCell, addFact, cellOf, cover, endOf, grainFor, grains, groupings, hourOfWeek, type Increments, increment, noIncrements, type Question, startOf, type Sums } from './cells.js';
+import { type Answer, addCell, addFact, cellId, cover, endOf, grainFor, grains, groupings, hourOfWeek, type Increments, increment, noIncrements, type Question, startOf, type Sums } from './cells.js';
 import { caseFact, disputeFacts, type Fact, fastFact, incidentFact, processFacts, warningFact } from './fact.js';
 
 const at = (time: string) => Date.parse(`${time}+08:00`);
@@ -58,20 +58,24 @@ const records: fc.Arbitrary<{ record: string; facts: Fact[] }> = fc.oneof(
 );
 const question: fc.Arbitrary<Question> = fc.record({
   kind: fc.constantFrom('incident', 'dispute', 'agreement', 'fast'),
+  minutes: fc.constantFrom(null, null, 'arrival', 'order'),
   span: fc.tuple(when, when),
   categories: fc.constantFrom(null, ['theft', 'dispute'], ['noise']),
   places: fc.constantFrom(['all'], ['community.community-1'], ['grid.grid-002', 'grid.grid-003'], ['community.-'], 'community' as const, 'grid' as const),
   by: fc.constantFrom(null, ...groupings),
-}).map(({ span: [a, b], ...rest }) => ({ ...rest, from: Math.min(a, b), to: Math.max(a, b) }));
+})
+  // Minutes are not kept by the hour, nor grids.
+  .filter(({ by, minutes, places }) => by !== 'hourOfWeek' || (minutes === null && places !== 'grid' && !String(places).includes('grid')))
+  .map(({ span: [a, b], ...rest }) => ({ ...rest, from: Math.min(a, b), to: Math.max(a, b) }));
 
 /** As the repository asks: cells and the pieces of a day. */
 function fromCells(total: Increments, standing: readonly Fact[], asked: Question): Answer {
   const answer: Answer = new Map();
   const { periods, rest } = cover(asked, grainFor(asked.by));
+  const asCategories = asked.categories ?? (asked.by === 'category' ? ['theft', 'theft.home', 'noise', 'selfInitiated', 'other', 'dispute', 'dispute.family'] : ['*']);
+  const ids = periods.flatMap((period) => asCategories.map((each) => cellId(asked.kind, asked.minutes, period, each)));
   for (const [id, entries] of total[asked.by === 'hourOfWeek' ? 'hours' : 'places']) {
-    const { kind, period, category: its } = cellOf(id);
-    const counted = asked.categories === null && asked.by !== 'category' ? its === '*' : its !== '*' && (asked.categories?.includes(its) ?? true);
-    if (kind !== asked.kind || !periods.includes(period) || !counted) continue;
+    if (!ids.includes(id)) continue;
     const byPlace = new Map<string, Record<string, unknown>>();
     for (const [path, value] of entries) {
       const [head, ...tail] = path.split('.');

@@ -69,13 +69,18 @@ export const placeOf = (key: string): string | null => {
 };
 
 export const everyCategory = '*';
-export const cellId = (kind: FactKind, period: string, category: string): string => `${kind}/${period}/${category}`;
-export const cellOf = (id: string) => {
-  const [kind, period, category] = id.split('/') as [FactKind, string, string];
-  return { kind, period, category };
+
+/**
+ * What is added up together: the plain measures of a kind of fact, and each of its spans by the minute. One cell holds
+ * that for a period, and one category or all.
+ */
+export const cellId = (kind: FactKind, minutes: string | null, period: string, category: string): string => `${kind}${minutes === null ? '' : `:${minutes}`}/${period}/${category}`;
+const cellOf = (id: string) => {
+  const [, period, category] = id.split('/') as [string, string, string];
+  return { period, category };
 };
 
-/** Two sorts of cells: by place, and by place and hour of the week. One holds a kind of fact, a period, and one category or all. */
+/** Plain measures are kept by the hour of the week too, of the station and of its communities: of one grid there are few enough facts to look at. */
 export const cellSorts = ['places', 'hours'] as const;
 export type CellSort = (typeof cellSorts)[number];
 
@@ -83,33 +88,44 @@ export type CellSort = (typeof cellSorts)[number];
 export type Increments = Record<CellSort, Map<string, Map<string, number>>>;
 export const noIncrements = (): Increments => ({ places: new Map(), hours: new Map() });
 
-/** Minutes are told by place alone: by the hour too they would outnumber the facts. */
-const isMinute = (measure: string) => measure.includes(':');
-
 const placesOf = (fact: Fact) => [everywhere, communityKey(fact.community), gridKey(fact.grid)];
+
+/** The measures of a fact as they are added up: those of a span, by the minute, or those that are no spans. */
+function told(fact: Fact, minutes: string | null): Sums {
+  const entries = Object.entries(fact.measures);
+  if (minutes !== null) return Object.fromEntries(entries.filter(([measure]) => measure.startsWith(`${minutes}:`)));
+  return Object.fromEntries(entries.filter(([measure]) => !measure.includes(':')));
+}
+
+const spansIn = (fact: Fact) => new Set(Object.keys(fact.measures).flatMap((measure) => (measure.includes(':') ? [measure.split(':')[0]!] : [])));
 
 /** Adds a fact (1) or takes it back (-1). */
 export function increment(into: Increments, fact: Fact, sign: 1 | -1): void {
+  const periods = grains.map((grain) => periodOf(fact.at, grain));
+  const places = placesOf(fact);
   const hour = hourOfWeek(fact.at);
-  for (const grain of grains) {
-    for (const category of [everyCategory, fact.category]) {
-      const id = cellId(fact.kind, periodOf(fact.at, grain), category);
-      for (const [measure, value] of Object.entries(fact.measures)) {
-        for (const place of placesOf(fact)) {
-          raise(into.places, id, `${place}.${measure}`, sign * value);
-          if (!isMinute(measure)) raise(into.hours, id, `${place}.${hour}.${measure}`, sign * value);
-        }
+  for (const minutes of [null, ...spansIn(fact)]) {
+    const sums = Object.entries(told(fact, minutes)).map(([measure, value]) => [measure, sign * value] as const);
+    const entries = places.flatMap((place) => sums.map(([measure, value]) => [`${place}.${measure}`, value] as const));
+    const byHour = minutes === null ? places.slice(0, 2).flatMap((place) => sums.map(([measure, value]) => [`${place}.${hour}.${measure}`, value] as const)) : [];
+    for (const period of periods) {
+      for (const category of [everyCategory, fact.category]) {
+        const id = cellId(fact.kind, minutes, period, category);
+        raise(into.places, id, entries);
+        if (byHour.length > 0) raise(into.hours, id, byHour);
       }
     }
   }
 }
 
-function raise(cells: Map<string, Map<string, number>>, id: string, entry: string, amount: number): void {
+function raise(cells: Map<string, Map<string, number>>, id: string, entries: readonly (readonly [string, number])[]): void {
   const cell = cells.get(id) ?? new Map<string, number>();
   cells.set(id, cell);
-  const sum = (cell.get(entry) ?? 0) + amount;
-  if (sum === 0) cell.delete(entry);
-  else cell.set(entry, sum);
+  for (const [entry, amount] of entries) {
+    const sum = (cell.get(entry) ?? 0) + amount;
+    if (sum === 0) cell.delete(entry);
+    else cell.set(entry, sum);
+  }
   if (cell.size === 0) cells.delete(id);
 }
 
@@ -119,6 +135,8 @@ export type Grouping = (typeof groupings)[number];
 /** What is asked of the facts of one kind. */
 export interface Question extends Span {
   kind: FactKind;
+  /** One of its spans, by the minute; null for what is no span. */
+  minutes: string | null;
   /** Null for all. */
   categories: readonly string[] | null;
   /** Keys, of which no two hold the same fact; or each community or each grid that there is. */
@@ -141,13 +159,13 @@ export function add(answer: Answer, group: string, sums: Sums): void {
 }
 
 /** The answer from the facts themselves: for a piece of a day, and to check every other answer by. */
-export function addFact(answer: Answer, { kind, from, to, categories, places, by }: Question, fact: Fact): void {
+export function addFact(answer: Answer, { kind, minutes, from, to, categories, places, by }: Question, fact: Fact): void {
   if (fact.kind !== kind || fact.at < from || fact.at >= to || (categories !== null && !categories.includes(fact.category))) return;
-  const told = by === 'hourOfWeek' ? Object.fromEntries(Object.entries(fact.measures).filter(([measure]) => !isMinute(measure))) : fact.measures;
+  const sums = told(fact, minutes);
   const asked = (place: string) => (typeof places === 'string' ? place.startsWith(`${places}.`) : places.includes(place));
   for (const place of placesOf(fact).filter(asked)) {
     const group = { place, category: fact.category, hourOfWeek: String(hourOfWeek(fact.at)) };
-    add(answer, by === null ? '' : by === 'place' || by === 'category' || by === 'hourOfWeek' ? group[by] : periodOf(fact.at, by), told);
+    add(answer, by === null ? '' : by === 'place' || by === 'category' || by === 'hourOfWeek' ? group[by] : periodOf(fact.at, by), sums);
   }
 }
 

@@ -17,14 +17,14 @@ it('divides where there is something to divide by, and marks small counts', () =
   expect(figureOf(index('clearance'), { cases: 3, cleared: 1 }, over)).toEqual({ value: 33.33, records: 3, small: true });
   expect(figureOf(index('clearance'), {}, over)).toEqual({ value: null, records: 0, small: true });
   expect(figureOf(index('theftCases'), { cases: smallCount }, over)).toEqual({ value: 5, records: 5, small: false });
-  expect(figureOf(index('fast.order'), { order: 4, 'order:2': 1, 'order:3': 2, 'order:11': 1 }, { days: 1, target: 3 })).toEqual({ value: 75, records: 4, small: true });
-  expect(figureOf(index('fast.order'), { order: 4, 'order:2': 4 }, over).value).toBeNull();
+  expect(figureOf(index('fast.order'), { 'order:2': 1, 'order:3': 2, 'order:11': 1 }, { days: 1, target: 3 })).toEqual({ value: 75, records: 4, small: true });
+  expect(figureOf(index('fast.order'), { 'order:2': 4 }, over).value).toBeNull();
 });
 
 it('tells a minute that so many took no longer than', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1 }), (minutes) => {
-      const sums: Record<string, number> = { arrival: minutes.length };
+      const sums: Record<string, number> = {};
       for (const minute of minutes) sums[`arrival:${minute}`] = (sums[`arrival:${minute}`] ?? 0) + 1;
       const sorted = [...minutes].sort((a, b) => a - b);
       expect(figureOf(index('responseMedian'), sums, over).value).toBe(quantile(sorted, 0.5));

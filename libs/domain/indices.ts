@@ -64,6 +64,9 @@ export function measureOf({ counted: its }: CountedIndex): string {
   }
 }
 
+/** The span that it tells by the minute, if any. */
+export const minutesOf = ({ counted: its }: CountedIndex): string | null => (its.form === 'quantile' || its.form === 'within' ? its.span : null);
+
 /** A category and those that are kinds of it. */
 export const narrower = (category: string): string[] => categories.filter(({ id, broader }) => id === category || broader === category).map(({ id }) => id);
 
@@ -110,10 +113,10 @@ export function figureOf({ counted: its }: CountedIndex, sums: Sums, { days, tar
     case 'ratio':
       return figure(percent(sum(its.measure), sum(its.of)), sum(its.of));
     case 'quantile':
-      return figure(minuteAt(minutesOf(sums, its.span), its.share), sum(its.span));
+      return figure(minuteAt(minutesIn(sums), its.share), all(minutesIn(sums)));
     case 'within': {
-      const within = minutesOf(sums, its.span).reduce((all, [minute, count]) => (target !== null && minute <= target ? all + count : all), 0);
-      return figure(target === null ? null : percent(within, sum(its.span)), sum(its.span));
+      const minutes = minutesIn(sums);
+      return figure(target === null ? null : percent(all(minutes.filter(([minute]) => minute <= target)), all(minutes)), all(minutes));
     }
     default:
       return figure(sum(its.measure), sum(its.measure));
@@ -121,18 +124,16 @@ export function figureOf({ counted: its }: CountedIndex, sums: Sums, { days, tar
 }
 
 /** In ascending order, how many took up to each minute. */
-const minutesOf = (sums: Sums, name: string): [minute: number, count: number][] =>
-  Object.entries(sums)
-    .flatMap(([key, count]): [number, number][] => (key.startsWith(`${name}:`) ? [[Number(key.slice(name.length + 1)), count]] : []))
-    .sort(([a], [b]) => a - b);
+const minutesIn = (sums: Sums): [minute: number, count: number][] => Object.entries(sums).map(([key, count]): [number, number] => [Number(key.slice(key.indexOf(':') + 1)), count]).sort(([a], [b]) => a - b);
+const all = (minutes: readonly [minute: number, count: number][]) => minutes.reduce((sum, [, count]) => sum + count, 0);
 
 /** Nearest rank: a minute that occurred. */
 function minuteAt(minutes: [minute: number, count: number][], share: number): number | null {
-  const all = minutes.reduce((total, [, count]) => total + count, 0);
+  const rank = share * all(minutes);
   let passed = 0;
   for (const [minute, count] of minutes) {
     passed += count;
-    if (passed >= share * all) return minute;
+    if (passed >= rank) return minute;
   }
   return null;
 }

@@ -30,7 +30,7 @@ const awaitMs = 250;
 /** What is written in a row is counted together, but does not wait longer than this. */
 const gatherMs = 500;
 const inOneTransaction = 500;
-const inOneBatch = 5000;
+const inOneBatch = 20_000;
 
 /** What was written since a position, in order, as far as it has come in. */
 export interface WrittenReader {

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, ClientSession, Model, mongo, QueryFilter } from 'mongoose';
 import { canonical } from '../domain/canonical.js';
-import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, hourOfWeek, increment, type Increments, noIncrements, type Question, type Sums } from '../domain/cells.js';
+import { addCell, addFact, type Answer, cellId, type CellSort, cellSorts, cover, everyCategory, grainFor, gridKey, hourOfWeek, increment, type Increments, noIncrements, placeOf, type Question, type Sums } from '../domain/cells.js';
 import { categories as catalogue } from '../domain/category.js';
 import { type Fact, type FactKind, factKinds } from '../domain/fact.js';
 import type { Point } from '../domain/place.js';
@@ -142,30 +142,34 @@ export class FactRepository {
 
   private async raise(increments: Increments, session?: ClientSession): Promise<void> {
     for (const sort of cellSorts) {
-      const writes = [...increments[sort]].map(([_id, entries]) => ({ updateOne: { filter: { _id }, update: { $inc: Object.fromEntries(entries) }, upsert: true } }));
+      const writes = [...increments[sort]].map(([_id, entries]) => ({ updateOne: { filter: { _id }, update: { $inc: entries }, upsert: true } }));
       if (writes.length > 0) await this.cells[sort].bulkWrite(writes as never, { ordered: false, ...(session && { session }) });
     }
   }
 
   /** The answer from the cells, and from the facts themselves for the pieces of a day that a span begins and ends with. */
   async ask(question: Question): Promise<Answer> {
-    const { kind, categories, places, by } = question;
+    const { kind, minutes, categories, places, by } = question;
     const answer: Answer = new Map();
-    const { periods, rest } = cover(question, grainFor(by));
+    const grids = gridsIn(question);
+    const { periods, rest } = by === 'hourOfWeek' && grids !== null ? { periods: [], rest: [question] } : cover(question, grainFor(by));
     const asked = categories ?? (by === 'category' ? catalogue.map(({ id }) => id) : [everyCategory]);
-    const ids = periods.flatMap((period) => asked.map((category) => cellId(kind, period, category)));
+    const ids = periods.flatMap((period) => asked.map((category) => cellId(kind, minutes, period, category)));
     const projection = Object.fromEntries((typeof places === 'string' ? [places] : places).map((place) => [place, 1]));
     const cells = this.cells[by === 'hourOfWeek' ? 'hours' : 'places'];
     for (const cell of await cells.find({ _id: { $in: ids as never[] } }, { projection }).toArray()) addCell(answer, by, String(cell._id), entriesOf(cell, places));
     await Promise.all(
       rest.map(async ({ from, to }) => {
-        const found = await this.facts.find({ kind, at: { $gte: new Date(from), $lt: new Date(to) } }).lean<FactEntity[]>();
+        const found = await this.facts.find({ kind, at: { $gte: new Date(from), $lt: new Date(to) }, ...(grids && { grid: { $in: grids as string[] } }) }).lean<FactEntity[]>();
         for (const fact of found) addFact(answer, question, toFact(fact));
       }),
     );
     return answer;
   }
 }
+
+/** The grids, where nothing else is asked for. */
+const gridsIn = ({ places }: Question): (string | null)[] | null => (typeof places === 'string' || places.some((place) => !place.startsWith(gridKey('')))  ? null : places.map(placeOf));
 
 /** By key what a cell holds of the places asked for. */
 function entriesOf(cell: mongo.BSON.Document, places: Question['places']): Map<string, unknown> {

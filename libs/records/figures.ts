@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { add } from '../domain/calendar.js';
 import { communityKey, everywhere, type Grouping, gridKey, placeOf, type Question, type Span } from '../domain/cells.js';
 import { type Fact } from '../domain/fact.js';
-import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, figure, type Figure, figureOf, groupingsOf, type Index, measureOf, narrower } from '../domain/indices.js';
+import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, figure, type Figure, figureOf, groupingsOf, type Index, measureOf, minutesOf, narrower } from '../domain/indices.js';
 import { refuse } from '../domain/refusal.js';
 import { station } from '../domain/station.js';
 import { AccountRepository } from './account.js';
@@ -171,7 +171,7 @@ function categoriesOf({ counted: { categories } }: CountedIndex, asked: string |
   return narrower(asked).filter((category) => categories?.includes(category) ?? true);
 }
 
-const questionOf = (index: CountedIndex, { from, to, category }: Span & Where, by: Grouping | null, places: Question['places']): Question => ({ kind: index.counted.kind, from, to, categories: categoriesOf(index, category), places, by });
+const questionOf = (index: CountedIndex, { from, to, category }: Span & Where, by: Grouping | null, places: Question['places']): Question => ({ kind: index.counted.kind, minutes: minutesOf(index), from, to, categories: categoriesOf(index, category), places, by });
 
 /** Groups of a year before under the names of this year's; other times cannot be set beside each other. */
 function aligned(groups: Figures | undefined, by: By | undefined, compare: Comparison | undefined): Figures | null {

@@ -9,10 +9,8 @@ import { CaseFileRepository, caseFileFeature } from '../../libs/records/case-fil
 import { ChangeRepository } from '../../libs/records/changes.js';
 import { database } from '../../libs/records/database.js';
 import { DossierRepository } from '../../libs/records/dossier.js';
-import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
+import { CountingModule } from '../../libs/records/counting.module.js';
 import { evidenceFeature, EvidenceRepository } from '../../libs/records/evidence.js';
-import { FactSources } from '../../libs/records/fact-sources.js';
-import { factFeature, FactRepository } from '../../libs/records/facts.js';
 import { FigureRepository } from '../../libs/records/figures.js';
 import { FileRepository, filesFeature } from '../../libs/records/files.js';
 import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
@@ -136,8 +134,7 @@ export class ApiModule {
         visitFeature,
         communityWorkFeature,
         suggestionFeature,
-        factFeature,
-        countingFeature,
+        CountingModule,
       ],
       controllers: [
         IncidentsController,
@@ -226,9 +223,6 @@ export class ApiModule {
         DutyRulesRepository,
         ReviewRepository,
         SixFastsRepository,
-        FactSources,
-        FactRepository,
-        CountingRepository,
         FigureRepository,
         DutyService,
         ChangeRepository,

@@ -1,22 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../../libs/platform/config.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
-import { caseFileFeature, CaseFileRepository } from '../../libs/records/case-file.js';
 import { CampaignRepository, communityWorkFeature } from '../../libs/records/community-work.js';
-import { countingFeature, CountingRepository } from '../../libs/records/counting.js';
+import { CountingModule } from '../../libs/records/counting.module.js';
 import { database } from '../../libs/records/database.js';
-import { disputeFeature } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
-import { FactSources } from '../../libs/records/fact-sources.js';
-import { factFeature, FactRepository } from '../../libs/records/facts.js';
-import { fraudFeature } from '../../libs/records/fraud.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
 import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { linkageFeature, LinkageRegister, MatterRepository, PartnerRepository } from '../../libs/records/linkage.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { processFeature, ProcessRepository } from '../../libs/records/process.js';
-import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
 import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
 import { AnalysisActivities } from './analysis.activities.js';
@@ -34,7 +28,7 @@ export class CommandModule {
   static forRoot(config: Pick<Config, 'MONGODB_URI' | 'TOKEN_SECRET' | 'PAYLOAD_KEYS' | 'API_URL'>): DynamicModule {
     return {
       module: CommandModule,
-      imports: [database(config.MONGODB_URI), accountFeature, caseFileFeature, communityWorkFeature, countingFeature, disputeFeature, dutyFeature, dutyRulesFeature, factFeature, fraudFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature, suggestionFeature],
+      imports: [database(config.MONGODB_URI), accountFeature, communityWorkFeature, CountingModule, dutyFeature, dutyRulesFeature, incidentFeature, ledgerFeature, linkageFeature, policyFeature, processFeature, stationFeature, suggestionFeature],
       providers: [
         { provide: CALLBACK_KEY, useValue: config.TOKEN_SECRET },
         { provide: LINKAGE_CONFIG, useValue: config },
@@ -50,11 +44,6 @@ export class CommandModule {
         DutyRepository,
         DutyRulesRepository,
         Ledger,
-        CaseFileRepository,
-        SixFastsRepository,
-        FactSources,
-        FactRepository,
-        CountingRepository,
         Counter,
         CommandActivities,
         DutyActivities,

@@ -1,11 +1,12 @@
-/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes`, `-- tasks`, `-- collision` or `-- board`, with flags, is one of them. */
+/** `npm run bench`: everything that is measured against a floor. `npm run bench -- processes`, `-- tasks`, `-- collision`, `-- analysis` or `-- board`, with flags, is one of them. */
 import 'reflect-metadata';
+import { benchAnalysis } from './analysis.js';
 import { benchBoard } from './board.js';
 import { benchCollision } from './collision.js';
 import { benchProcesses } from './processes.js';
 import { benchTaskList } from './task-list.js';
 
-const benches = { processes: benchProcesses, tasks: benchTaskList, collision: benchCollision, board: benchBoard };
+const benches = { processes: benchProcesses, tasks: benchTaskList, collision: benchCollision, analysis: benchAnalysis, board: benchBoard };
 
 const [name, ...flags] = process.argv.slice(2);
 if (name === undefined || name.startsWith('-')) {

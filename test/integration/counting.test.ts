@@ -15,7 +15,7 @@ import { payloadKeys, temporaryMongo, tokenSecret } from '../support/servers.js'
 let mongo: Awaited<ReturnType<typeof temporaryMongo>>;
 let services: INestApplicationContext[];
 let database: Connection['db'];
-const of = <T>(type: abstract new (...args: never[]) => T) => services[0]!.get(type);
+const of = <T>(type: abstract new (...args: never[]) => T) => services[0]!.get(type, { strict: false });
 const start = () => NestFactory.createApplicationContext(CommandModule.forRoot({ MONGODB_URI: mongo.address, TOKEN_SECRET: tokenSecret, PAYLOAD_KEYS: payloadKeys, API_URL: 'http://127.0.0.1:1' }), { logger: false });
 
 beforeAll(async () => {
@@ -63,7 +63,9 @@ const questions: Question[] = factKindIds.flatMap((kind) =>
     { places: ['community.community-1'], by: 'hourOfWeek' },
     { places: 'community', by: 'category' },
     { places: ['all'], by: 'month' },
-  ] as const).map((asked) => ({ kind, from: day(3).getTime() + 3_600_000, to: day(75).getTime() + 7_200_000, categories: null, ...asked })),
+    { places: ['grid.grid-002', 'grid.-'], by: 'hourOfWeek' },
+    { places: 'community', by: 'place', minutes: 'order' },
+  ] as const).map((asked) => ({ kind, minutes: null, from: day(3).getTime() + 3_600_000, to: day(75).getTime() + 7_200_000, categories: null, ...asked })),
 );
 
 async function isTrue(): Promise<void> {

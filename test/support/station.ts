@@ -22,6 +22,8 @@ export interface Program {
 }
 
 export interface TestStation extends Ready {
+  /** Its data folder. */
+  folder: string;
   /** `npm run replay`, `npm run demo`. */
   run(name: 'replay' | 'demo', ...args: string[]): Program;
   /** `npm run verify`. */
@@ -55,6 +57,7 @@ export async function startStation(): Promise<TestStation> {
   const clients: mongoose.mongo.MongoClient[] = [];
   return {
     ...ready,
+    folder: data,
     run: (name, ...args) => start('libs/embedded/run.mjs', [`simulation/${name}`, ...args]),
     verify: (caseNo) => start('libs/embedded/run.mjs', ['embedded/verify', '--case', caseNo]),
     async kill(name) {
