@@ -60,6 +60,24 @@ export function yearOnYear(plan: readonly GridCounts[]): Change {
   return found(counts, atLeastHalf([a, b]), ([w, x]) => Math.log(w! / x!), dispersion, freedom, few, b, 'yearAgo');
 }
 
+export interface Span {
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+}
+
+const dayMs = 86_400_000;
+/** 52 weeks: the same days of the week. */
+const yearMs = 364 * dayMs;
+/** The weeks before a plan hold its grounds: grids that are picked for a bad month are not alike by that month. */
+const groundsMs = 56 * dayMs;
+
+/** What a plan's period is held against, and in which the grids are chosen that it is compared with. */
+export function windowsOf({ from, to }: Span): { before: Span; alike: Span } {
+  const before = { from: from - yearMs, to: to - yearMs };
+  return { before, alike: { from: before.to, to: from - groundsMs } };
+}
+
 export interface Candidate {
   grid: string;
   /** Town, village or forest farm: unlike ground is not compared. */

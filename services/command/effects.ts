@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EffectReport, SuggestionPlan } from '../../libs/contracts/suggestion.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { categories } from '../../libs/domain/category.js';
-import { comparable, effectOf, type GridCounts, yearOnYear } from '../../libs/domain/effect.js';
+import { comparable, effectOf, type GridCounts, type Span, windowsOf, yearOnYear } from '../../libs/domain/effect.js';
 import { neighbours } from '../../libs/domain/geo.js';
 import { hourOf, within } from '../../libs/domain/hours.js';
 import { station } from '../../libs/domain/station.js';
@@ -12,16 +12,6 @@ import { FactRepository } from '../../libs/records/facts.js';
 import { StationRepository } from '../../libs/records/station.js';
 import { SuggestionRepository } from '../../libs/records/suggestion.js';
 
-const dayMs = 86_400_000;
-/** 52 weeks: the same days of the week. */
-const yearMs = 364 * dayMs;
-/** The weeks before a plan hold its grounds: grids that are picked for a bad month are not alike by that month. */
-const groundsMs = 56 * dayMs;
-
-interface Span {
-  from: number;
-  to: number;
-}
 type Counts = GridCounts & { earlier: number };
 
 @Injectable()
@@ -35,8 +25,7 @@ export class Effects {
 
   async measure(suggestionNo: string, { target, period: planned }: SuggestionPlan, at: string): Promise<EffectReport> {
     const period = { from: Date.parse(planned.from), to: Date.parse(planned.to) };
-    const before = { from: period.from - yearMs, to: period.to - yearMs };
-    const alike = { from: before.to, to: period.from - groundsMs };
+    const { before, alike } = windowsOf(period);
     const [all, counts, ...planned_] = await Promise.all([
       this.grids.grids(new Date(period.to)),
       this.count(target, period, before, alike),
