@@ -131,7 +131,8 @@ describe('a shift', () => {
     await everybodyOn(day.processId, day.people);
 
     // Tasks follow the roster of the moment: another operator may not, and does not see it in the list.
-    const off = station.accounts.find(({ id, roles }) => roles.includes('commandOperator') && !operators.includes(id))!.id;
+    const tonight = (await rig.get(DutyRepository).findRoster(roster.id))!.shifts.find(({ date, shift }) => date === roster.from && shift === 'night')!.accounts;
+    const off = station.accounts.find(({ id, roles }) => roles.includes('commandOperator') && ![...operators, ...tonight].includes(id))!.id;
     const call = (await rig.report({ description: '邻居吵架' })).workflowId;
     const triage = await rig.task(call, 'incident.triage');
     const offDuty = await actorOf(off);

@@ -368,14 +368,3 @@ describe('people at the same moment', () => {
     await rig.until(caseWorkflowId(caseNo), 'its end', ({ detail }) => (detail['suspects'] as { outcome: string }[])[0]!.outcome === 'cancelled');
   });
 });
-
-// The last one: a signal that comes after the end of its process stops the time-skipping server's clock.
-describe('a suspect who is handed over with the case', () => {
-  it('is reviewed no further', async () => {
-    const { suspect, review, id } = await proposed();
-    await orderCase(rig, id, chief, { type: 'transfer', to: '旗公安局', ground: '管辖' });
-    await rig.complete(id, 'case.transfer', investigator, { at: await isoNow(rig), receivedBy: '旗公安局', document: '移交1号' });
-    expect(await result(suspect)).toEqual({ outcome: 'handedOver' });
-    expect(await result(review)).toMatchObject({ outcome: 'cancelled' });
-  });
-});

@@ -1,4 +1,4 @@
-/** On the station's own server: what arrives at the very moment of a turn is neither lost nor doubled. */
+/** On the station's own server: what arrives at the very moment of a turn, or of an end, is neither lost nor doubled. */
 import type { CaseInput } from '../../libs/contracts/case.js';
 import { suspectWorkflowId } from '../../libs/contracts/ids.js';
 import { type ProcessSummary, queues } from '../../libs/contracts/process.js';
@@ -165,4 +165,17 @@ it('finds the review again that it waits for, in a new history', async () => {
   await rig.task(suspect, 'suspect.approve');
   await rig.client.workflow.getHandle(suspect).cancel();
   await rig.client.workflow.getHandle(suspect).result();
+});
+
+it('reviews no further who is handed over with the case', async () => {
+  const { caseNo, id } = await investigated(rig, 'criminal');
+  const suspect = await caught(rig, caseNo);
+  await broughtIn(rig, suspect);
+  await interrogated(rig, suspect);
+  await rig.complete(suspect, 'suspect.decide', investigator, { decision: 'detain', ground: '依法' });
+  const review = await reviewOfSuspect(rig, suspect);
+  await orderCase(rig, id, chief, { type: 'transfer', to: '旗公安局', ground: '管辖' });
+  await rig.complete(id, 'case.transfer', investigator, { at: await isoNow(rig), receivedBy: '旗公安局', document: '移交1号' });
+  expect(await handle(suspect).result()).toEqual({ outcome: 'handedOver' });
+  expect(await handle(review).result()).toMatchObject({ outcome: 'cancelled' });
 });
