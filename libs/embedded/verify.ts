@@ -5,7 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Client } from '@temporalio/client';
 import { caseNoSchema } from '../contracts/ids.js';
-import { loadConfig } from '../platform/config.js';
+import { type Config, loadConfig } from '../platform/config.js';
 import { bilingual } from '../platform/text.js';
 import { CaseFileRepository, caseFileFeature } from '../records/case-file.js';
 import { database } from '../records/database.js';
@@ -13,6 +13,7 @@ import { DossierRepository } from '../records/dossier.js';
 import { suspectFeature, SuspectRepository } from '../records/suspect.js';
 import { evidenceFeature, EvidenceRepository } from '../records/evidence.js';
 import { FileRepository, filesFeature } from '../records/files.js';
+import { objectStore } from '../records/object-store.js';
 import { Ledger, ledgerFeature } from '../records/ledger.js';
 import { processFeature, ProcessRepository } from '../records/process.js';
 import { connectClient } from '../temporal/connection.js';
@@ -22,8 +23,8 @@ import { stationSecrets } from './secrets.js';
 
 @Module({})
 class Records {
-  static forRoot(uri: string): DynamicModule {
-    return { module: Records, imports: [database(uri), caseFileFeature, evidenceFeature, filesFeature, ledgerFeature, processFeature, suspectFeature], providers: [Ledger, SuspectRepository, CaseFileRepository, EvidenceRepository, FileRepository, ProcessRepository, DossierRepository] };
+  static forRoot(config: Config): DynamicModule {
+    return { module: Records, imports: [database(config.MONGODB_URI), caseFileFeature, evidenceFeature, filesFeature, ledgerFeature, processFeature, suspectFeature], providers: [objectStore(config), Ledger, SuspectRepository, CaseFileRepository, EvidenceRepository, FileRepository, ProcessRepository, DossierRepository] };
   }
 }
 
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
   const asked = caseNoSchema.safeParse(values.case);
   if (!asked.success) throw new Error('用法：npm run verify -- --case 案件编号 / usage: npm run verify -- --case NUMBER, such as A2026-00001');
   const config = readConfig();
-  const app = await NestFactory.createApplicationContext(Records.forRoot(config.MONGODB_URI), { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(Records.forRoot(config), { logger: false, abortOnError: false });
   const client: Client | null = await connectClient(config).catch(() => null);
   try {
     const stores = { station: config.STATION_ID, dossiers: app.get(DossierRepository), processes: app.get(ProcessRepository), files: app.get(FileRepository), client };
