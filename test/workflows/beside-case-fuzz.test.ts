@@ -111,4 +111,4 @@ it.each(Object.keys(kinds) as (keyof typeof kinds)[])('%s', async (kind) => {
     { numRuns: 12, endOnFailure: true },
   );
   expect([taken > 8, refused > 3]).toEqual([true, true]);
-}, 240_000);
+}, 480_000);
