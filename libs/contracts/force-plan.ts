@@ -1,6 +1,7 @@
 /** 警力布局: from the calls expected to where pairs stand by, held against other layouts, chosen by the chief, and patrolled shift by shift. */
 import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
+import type { Manning } from '../domain/force-roster.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { dutyDate } from './ids.js';
 import { envelope, note } from './message.js';
@@ -89,14 +90,7 @@ export interface LayoutFigures {
 }
 
 /** What one squad has to man in one shift. */
-export interface PatrolOrder {
-  date: string;
-  shift: string;
-  team: string;
-  startsAt: number;
-  endsAt: number;
-  posts: { post: string; pairs: number }[];
-}
+export type PatrolOrder = Manning;
 
 export interface PatrolResult {
   id: string;

@@ -7,6 +7,7 @@ import { suspectCommand } from '../../libs/contracts/suspect.js';
 import type { Actor } from '../../libs/domain/actor.js';
 import { reviewOf } from '../../libs/domain/measures.js';
 import { CaseActivities } from '../../services/case/case.activities.js';
+import { sendUpdate } from '../../libs/temporal/update.js';
 import { nextMessageId, type Rig, someone } from './rig.js';
 import { caseCaptain, chief, operator, orderCase } from './steps.js';
 
@@ -99,6 +100,5 @@ export async function ended(rig: Rig, suspect: string, first?: 'release'): Promi
 }
 
 export function orderSuspect(rig: Rig, suspect: string, actor: Actor, command: SuspectCommand['command']) {
-  const messageId = nextMessageId();
-  return rig.client.workflow.getHandle(suspect).executeUpdate(suspectCommand, { updateId: messageId, args: [{ actor, messageId, command }] });
+  return sendUpdate(rig.client, suspect, suspectCommand, { actor, messageId: nextMessageId(), command });
 }

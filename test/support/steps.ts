@@ -7,6 +7,7 @@ import { completeTask, type TaskAnswer } from '../../libs/contracts/task.js';
 import type { Actor } from '../../libs/domain/actor.js';
 import type { FieldError } from '../../libs/domain/refusal.js';
 import { type Task, workflowOfTask } from '../../libs/domain/task.js';
+import { sendUpdate } from '../../libs/temporal/update.js';
 import { nextMessageId, type Rig, someone } from './rig.js';
 
 export const operator = someone('commandOperator');
@@ -34,9 +35,7 @@ export interface Sending {
 }
 
 export async function send(rig: Rig, taskId: string, actor: Actor, result: unknown, { messageId = nextMessageId(), revision }: Sending = {}): Promise<TaskAnswer> {
-  return rig.client.workflow
-    .getHandle(workflowOfTask(taskId)!)
-    .executeUpdate(completeTask, { updateId: messageId, args: [{ actor, messageId, taskId, result, ...(revision === undefined ? {} : { revision }) }] });
+  return sendUpdate(rig.client, workflowOfTask(taskId)!, completeTask, { actor, messageId, taskId, result, ...(revision === undefined ? {} : { revision }) });
 }
 
 /** The open task that a unit has for its order. */
@@ -46,13 +45,11 @@ export async function unitTask(rig: Rig, processId: string, kind: TaskKindId, un
 }
 
 export async function command(rig: Rig, processId: string, actor: Actor, order: IncidentCommand['command']) {
-  const messageId = nextMessageId();
-  return rig.client.workflow.getHandle(processId).executeUpdate(incidentCommand, { updateId: messageId, args: [{ actor, messageId, command: order }] });
+  return sendUpdate(rig.client, processId, incidentCommand, { actor, messageId: nextMessageId(), command: order });
 }
 
 export async function orderCase(rig: Rig, processId: string, actor: Actor, order: CaseCommand['command']) {
-  const messageId = nextMessageId();
-  return rig.client.workflow.getHandle(processId).executeUpdate(caseCommand, { updateId: messageId, args: [{ actor, messageId, command: order }] });
+  return sendUpdate(rig.client, processId, caseCommand, { actor, messageId: nextMessageId(), command: order });
 }
 
 /** From the triage to the unit's offer. */
