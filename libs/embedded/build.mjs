@@ -39,11 +39,22 @@ function run(...args) {
 function compile() {
   const hash = sourcesHash();
   const sources = folders.filter((folder) => existsSync(join(root, folder)));
+  rmSync(join(root, 'dist', 'console'), { recursive: true, force: true });
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  run(swc, ...sources, '-d', 'dist', '--copy-files', '--ignore', '**/*.test.ts', '--quiet');
+  run(swc, ...sources, '-d', 'dist', '--copy-files', '--ignore', '**/*.test.ts', '--ignore', '**/console/**', '--quiet');
   const bundler = join('dist', 'libs', 'temporal', 'build-bundle.js');
   if (existsSync(join(root, bundler))) run(bundler);
+  const describer = join('dist', 'services', 'api', 'describe.js');
+  if (existsSync(join(root, describer))) buildConsole(describer);
   writeFileSync(stamp, hash);
+}
+
+/** The console's client has the types that the API describes itself with. */
+function buildConsole(describer) {
+  const [document, types] = ['openapi.json', 'openapi.d.ts'].map((name) => join('dist', name));
+  run(describer, document);
+  run(join('node_modules', 'openapi-typescript', 'bin', 'cli.js'), document, '--output', types);
+  run(join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', join('services', 'console', 'vite.config.ts'), '--logLevel', 'warn');
 }
 
 /** Builds if need be. Two stations of one folder that start at once do not build at once. */

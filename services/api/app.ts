@@ -8,6 +8,7 @@ import { requestId, SchemaPipe } from '../../libs/platform/problem.js';
 import { BriefSchedules } from './briefs/brief-schedules.js';
 import { ApiModule, type ApiOptions, trustedOrigins } from './api.module.js';
 import { BoardService } from './board/board.service.js';
+import { serveConsole } from './console.js';
 import { ApiFilter } from './http/failures.js';
 import { allowOrigins, neverCached, securityHeaders } from './http/headers.js';
 import { ruleTexts } from './http/rules.js';
@@ -45,6 +46,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ApiFilter({ logger, texts: ruleTexts }));
   serveDocument(app, buildDocument(app, config.API_URL));
+  serveConsole(app);
   await app.init();
   await app.get(StationSeed).run();
   await app.get(BoardService).begin();

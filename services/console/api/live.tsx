@@ -1,0 +1,145 @@
+/**
+ * What happens at the station, as it happens (server-sent events). The browser resumes after its last event by itself;
+ * where that is not possible the station says `reset`, and what is shown is read again.
+ */
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { inAddress } from '../parts/places.js';
+import { outbox } from './outbox.js';
+import { renew } from './client.js';
+
+export type Connection = 'connecting' | 'live' | 'lost';
+export interface Happening {
+  type: 'task' | 'process' | 'order';
+  value: { id: string; processId?: string; [name: string]: unknown };
+}
+
+type Listener = (happening: Happening) => void;
+const Live = createContext<{ connection: Connection; listen(listener: Listener): () => void }>({ connection: 'connecting', listen: () => () => {} });
+
+const retryMs = 3000;
+
+/** Keeps an event stream open for as long as the page is; renews the session where the station has closed the line for that. */
+export function openStream(path: string, handlers: Record<string, (data: never) => void>, on: { open(): void; lost(): void }): () => void {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  const begin = () => {
+    if (closed) return;
+    source = new EventSource(path, { withCredentials: true });
+    source.onopen = on.open;
+    for (const [type, handle] of Object.entries(handlers)) source.addEventListener(type, (event) => handle(JSON.parse((event as MessageEvent<string>).data) as never));
+    source.onerror = () => {
+      on.lost();
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(() => void renew().catch(() => false).then(begin), retryMs);
+    };
+  };
+  begin();
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+}
+
+/** Lists that show tasks or processes are read again, soon after and not once for each of a hundred events. */
+const settleMs = 400;
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [connection, connect] = useState<Connection>('connecting');
+  const listeners = useRef(new Set<Listener>());
+  useEffect(() => {
+    const stale = new Stale(queries);
+    let was: Connection = 'connecting';
+    const become = (now: Connection) => {
+      if (now === 'live' && was === 'lost') void queries.invalidateQueries();
+      was = now;
+      connect(now);
+    };
+    const tell = (type: Happening['type']) => (value: Happening['value']) => {
+      stale.touched(type, value);
+      for (const listener of [...listeners.current]) listener({ type, value });
+    };
+    const close = openStream(
+      '/api/v1/events',
+      { task: tell('task'), process: tell('process'), order: tell('order'), reset: () => void queries.invalidateQueries() },
+      {
+        open: () => {
+          become('live');
+          void outbox.flush();
+        },
+        lost: () => become('lost'),
+      },
+    );
+    const back = () => void outbox.flush();
+    addEventListener('online', back);
+    return () => {
+      close();
+      stale.stop();
+      removeEventListener('online', back);
+    };
+  }, [queries]);
+  const listen = (listener: Listener) => {
+    listeners.current.add(listener);
+    return () => void listeners.current.delete(listener);
+  };
+  return <Live value={{ connection, listen }}>{children}</Live>;
+}
+
+class Stale {
+  private readonly processes = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly queries: QueryClient) {}
+
+  touched(_type: Happening['type'], value: Happening['value']): void {
+    this.processes.add(value.processId ?? value.id);
+    this.timer ??= setTimeout(() => this.tell(), settleMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** A query is of a process where its key names it; lists are of all. */
+  private tell(): void {
+    this.timer = undefined;
+    const touched = [...this.processes];
+    this.processes.clear();
+    const kinds = new Set(touched.map((id) => id.split('/')[0]));
+    void this.queries.invalidateQueries({
+      predicate: ({ queryKey }) => {
+        const [, path, init] = queryKey as [string, string?, unknown?];
+        if (path === undefined) return false;
+        if (path === '/api/v1/tasks' || path.startsWith('/api/v1/tasks/')) return true;
+        const key = JSON.stringify(init ?? {});
+        if (touched.some((id) => key.includes(id) || key.includes(inAddress(id)) || key.includes(`"${id.slice(id.indexOf('/') + 1)}"`))) return true;
+        return listsOf[path]?.some((kind) => kinds.has(kind)) ?? false;
+      },
+    });
+  }
+}
+
+/** Which lists show which processes. */
+const listsOf: Record<string, string[]> = {
+  '/api/v1/incidents': ['incident'],
+  '/api/v1/cases': ['case'],
+  '/api/v1/fraud-warnings': ['fraud', 'warning', 'fraudDissuasion'],
+  '/api/v1/disputes': ['dispute', 'jointMediation'],
+  '/api/v1/linkages': ['linkage'],
+  '/api/v1/supervisions': ['supervision'],
+  '/api/v1/suggestions': ['suggestion'],
+  '/api/v1/video-investigations': ['video', 'videoInvestigation'],
+  '/api/v1/campaigns': ['campaign'],
+  '/api/v1/service-requests': ['service', 'serviceRequest'],
+  '/api/v1/rosters': ['roster'],
+  '/api/v1/shifts': ['shift', 'dutyShift'],
+  '/api/v1/leaves': ['leave'],
+  '/api/v1/swaps': ['swap'],
+  '/api/v1/briefs': ['brief'],
+  '/api/v1/forces/plans': ['forcePlan', 'force'],
+};
+
+export const useLive = () => useContext(Live);

@@ -1,0 +1,36 @@
+/** The station's own words: what fields, values, stages and outcomes are called, in the reader's language. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type Text, useLanguage } from '../shell/language.js';
+import { askJson } from './client.js';
+import { keptOffline } from './offline.js';
+
+type Dictionary = Record<string, Text>;
+export type Words = Record<string, Dictionary>;
+
+export interface Speaker {
+  (dictionary: string, name: string | null | undefined): string;
+  field(name: string): string;
+  /** A value of a field: `field.value` where the same value means different things. */
+  value(value: string | number | boolean | null | undefined, field?: string): string;
+}
+
+export function useWords(): Speaker {
+  const { language } = useLanguage();
+  const { data } = useQuery({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity });
+  return useMemo(() => {
+    const of = (dictionary: string, name: string): Text | undefined => {
+      const words = data?.[dictionary];
+      return words !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
+    };
+    const speak = ((dictionary, name) => (name ? (of(dictionary, name)?.[language] ?? name) : '')) as Speaker;
+    speak.field = (name) => of('fields', name)?.[language] ?? name;
+    speak.value = (value, field) => {
+      if (value === null || value === undefined) return '';
+      if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No';
+      const name = String(value);
+      return (of('values', `${field}.${name}`) ?? of('values', name) ?? of('categories', name) ?? of('outcomes', name) ?? of('stages', name))?.[language] ?? name;
+    };
+    return speak;
+  }, [data, language]);
+}

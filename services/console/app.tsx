@@ -1,0 +1,67 @@
+/** The console: who is at the door, the frame, and the room that the address names. */
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App as Messages, ConfigProvider, Spin, theme } from 'antd';
+import enGB from 'antd/locale/en_GB';
+import zhCN from 'antd/locale/zh_CN';
+import { Suspense } from 'react';
+import { Problem } from './api/client.js';
+import { LiveProvider } from './api/live.js';
+import { Frame } from './shell/frame.js';
+import { LanguageProvider, useLanguage } from './shell/language.js';
+import { AppearanceProvider, useAppearance } from './shell/appearance.js';
+import { ProblemNote } from './parts/problem.js';
+import { Rooms } from './rooms/rooms.js';
+import { SessionProvider } from './shell/session.js';
+import { SignIn } from './shell/sign-in.js';
+
+const queries = new QueryClient({
+  queryCache: new QueryCache(),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // What the station has refused it will refuse again.
+      retry: (count, error) => count < 2 && !(error instanceof Problem && error.status < 500),
+      networkMode: 'always',
+    },
+  },
+});
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <LanguageProvider>
+        <AppearanceProvider>
+          <Dressed />
+        </AppearanceProvider>
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Dressed() {
+  const { language } = useLanguage();
+  const { dark } = useAppearance();
+  return (
+    <ConfigProvider
+      locale={language === 'zh' ? zhCN : enGB}
+      button={{ autoInsertSpace: false }}
+      theme={{
+        algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        // Contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3) also for what is secondary.
+        token: { colorPrimary: dark ? '#4c8dff' : '#0b4bb3', colorTextSecondary: dark ? '#b8bec9' : '#4a5261', colorTextTertiary: dark ? '#aeb4bf' : '#565f6e', colorTextDescription: dark ? '#b8bec9' : '#4a5261', colorTextPlaceholder: dark ? '#a3a9b5' : '#626b79', borderRadius: 4, motionDurationMid: '0.1s', motionDurationSlow: '0.15s' },
+      }}
+    >
+      <Messages>
+        <SessionProvider door={(reason) => <SignIn reason={reason} />} waiting={(error) => (error ? <main className="door"><ProblemNote error={error} again={() => location.reload()} /></main> : <Spin fullscreen />)}>
+          <LiveProvider>
+            <Frame>
+              <Suspense fallback={<Spin className="entering" />}>
+                <Rooms />
+              </Suspense>
+            </Frame>
+          </LiveProvider>
+        </SessionProvider>
+      </Messages>
+    </ConfigProvider>
+  );
+}

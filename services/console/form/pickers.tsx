@@ -1,0 +1,61 @@
+/** Things of the station that are chosen by name. */
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { askJson } from '../api/client.js';
+import { keptOffline } from '../api/offline.js';
+import type { Words } from '../api/words.js';
+import { useAreas, useColleagues, usePartners, useUnits } from '../parts/people.js';
+import { type Text, useLanguage, useText } from '../shell/language.js';
+import type { Schema } from './schema.js';
+import type { Bound } from './value-fields.js';
+
+const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad'] as const;
+type Kind = (typeof kinds)[number];
+export const pickable = (schema: Schema): boolean => kinds.includes(schema['x-of'] as Kind);
+
+interface Option {
+  value: string;
+  label: string;
+  search: string;
+}
+
+function useOptions(of: Kind): Option[] {
+  const { language } = useLanguage();
+  const [people, units, areas, partners] = [useColleagues(), useUnits(), useAreas(), usePartners()];
+  const words = useQuery<Words>({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity }).data;
+  const grids = useQuery({ queryKey: ['get', '/api/v1/grids'], queryFn: keptOffline('grids', () => askJson<{ items: { id: string; name: Text }[] }>('GET', '/api/v1/grids')), staleTime: Infinity, enabled: of === 'grid' }).data?.items;
+  return useMemo(() => {
+    const option = ({ id, name }: { id: string; name: string | Text }): Option => {
+      const label = typeof name === 'string' ? name : name[language];
+      return { value: id, label, search: `${label} ${id}` };
+    };
+    const all: Record<Kind, () => Option[]> = {
+      account: () => (people ?? []).map((each) => ({ ...option(each), label: `${each.name} · ${each.id}` })),
+      unit: () => (units ?? []).map(option),
+      squad: () => [...new Set((units ?? []).flatMap(({ team, id }) => (team === 'community' ? [id.split('.')[0]!] : [])))].map((id) => option({ id, name: id })),
+      community: () => (areas ?? []).filter(({ id }) => id.startsWith('community')).map(option),
+      area: () => (areas ?? []).map(option),
+      grid: () => (grids ?? []).map(option),
+      category: () => Object.entries(words?.categories ?? {}).map(([id, name]) => option({ id, name })),
+      partner: () => (partners ?? []).map(option),
+    };
+    return all[of]();
+  }, [of, people, units, areas, partners, words, grids, language]);
+}
+
+export function ObjectPicker({ of, many, value, ...rest }: { of: string; many?: boolean } & Bound<never>) {
+  const t = useText();
+  const options = useOptions(of as Kind);
+  return (
+    <Select
+      {...rest}
+      value={value}
+      mode={many ? 'multiple' : undefined}
+      options={options}
+      allowClear
+      showSearch={{ optionFilterProp: 'search' }}
+      placeholder={t('输入名称或编号查找', 'type a name or number')}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+/** Values that people write otherwise than the API does. */
+import { Input, InputNumber, Radio } from 'antd';
+import { useText } from '../shell/language.js';
+
+/** antd's Form hands a field its value and how to change it. */
+export interface Bound<Value> {
+  id?: string;
+  value?: Value;
+  onChange?(value: Value | undefined): void;
+  'aria-required'?: boolean | 'true' | 'false';
+}
+
+const zone = '+08:00';
+const inZone = (iso: string) => new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16);
+
+/** The browser's own field: phones have a good one. The station keeps Beijing time wherever the browser is. */
+export function MomentField({ id, value, onChange, ...rest }: Bound<string>) {
+  const t = useText();
+  return (
+    <Input
+      {...rest}
+      id={id}
+      type="datetime-local"
+      value={value ? inZone(value) : ''}
+      onChange={({ target }) => onChange?.(target.value === '' ? undefined : `${target.value}:00${zone}`)}
+      suffix={<button type="button" className="link" onClick={() => onChange?.(`${inZone(new Date().toISOString())}:00${zone}`)}>{t('此刻', 'now')}</button>}
+    />
+  );
+}
+
+/** Integer fen, written in yuan. */
+export function YuanField({ id, value, onChange, ...rest }: Bound<number>) {
+  return <InputNumber {...rest} id={id} prefix="¥" min={0} precision={2} style={{ width: '100%' }} value={value === undefined ? null : value / 100} onChange={(yuan) => onChange?.(yuan === null ? undefined : Math.round(Number(yuan) * 100))} />;
+}
+
+/** Yes and no are both answers: an empty box would be neither. */
+export function YesNo({ id, value, onChange }: Bound<boolean>) {
+  const t = useText();
+  return <Radio.Group id={id} optionType="button" options={[{ value: true, label: t('是', 'Yes') }, { value: false, label: t('否', 'No') }]} value={value} onChange={({ target }) => onChange?.(target.value as boolean)} />;
+}

@@ -1,0 +1,78 @@
+/** An order to a running process: its form is the one by which the API checks it. */
+import { ThunderboltOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Drawer, Dropdown, Form } from 'antd';
+import { useState } from 'react';
+import { askJson, newKey } from '../api/client.js';
+import { useSchema } from '../api/description.js';
+import { useWords } from '../api/words.js';
+import { type About, SchemaForm } from '../form/schema-form.js';
+import { type Schema, variantsOf } from '../form/schema.js';
+import { useText } from '../shell/language.js';
+import { ProblemNote } from './problem.js';
+
+interface Props {
+  /** As the API describes it: `/api/v1/incidents/{incidentNo}/commands`. */
+  path: string;
+  values: Record<string, string>;
+  about?: About;
+  /** Only these, where the room offers some of its own way. */
+  only?: readonly string[];
+  leave?: readonly string[];
+}
+
+export function Commands({ path, values, about, only, leave = [] }: Props) {
+  const t = useText();
+  const words = useWords();
+  const [chosen, choose] = useState<string | null>(null);
+  const schema = useSchema('post', path);
+  const variants = schema && variantsOf(schema);
+  const types = variants ? [...variants.schemas.keys()].filter((type) => (only?.includes(type) ?? true) && !leave.includes(type)) : [];
+  if (types.length === 0) return null;
+  return (
+    <>
+      <Dropdown menu={{ items: types.map((type) => ({ key: type, label: words('commands', type) })), onClick: ({ key }) => choose(key) }}>
+        <Button icon={<ThunderboltOutlined />}>{t('下达指令', 'Order')}</Button>
+      </Dropdown>
+      {chosen !== null && variants && (
+        <FormDrawer
+          title={words('commands', chosen)}
+          schema={variants.schemas.get(chosen)!}
+          path={Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)), path)}
+          about={about}
+          close={() => choose(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** A drawer with one form of the API, sent once however often it is clicked. */
+export function FormDrawer<Answer = unknown>({ title, schema, path, about, method = 'POST', headers, initial, close, done, text }: { title: string; schema: Schema; path: string; about?: About; method?: string; headers?: Record<string, string>; initial?: Record<string, unknown>; close(): void; done?(answer: Answer): void; text?: string }) {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm();
+  const [key] = useState(newKey);
+  const [state, become] = useState<{ sending: boolean; error: unknown }>({ sending: false, error: null });
+  const send = (body: unknown) => {
+    become({ sending: true, error: null });
+    askJson<Answer>(method, path, body, { 'idempotency-key': key, ...headers }).then(
+      (answer) => {
+        void message.success(t('已提交', 'done'));
+        void queries.invalidateQueries();
+        done?.(answer);
+        close();
+      },
+      (error: unknown) => become({ sending: false, error }),
+    );
+  };
+  return (
+    <Drawer open title={title} onClose={close} size={520} footer={<Button type="primary" loading={state.sending} onClick={() => form.submit()}>{t('提交', 'Send')}</Button>}>
+      {text && <p>{text}</p>}
+      <SchemaForm schema={schema} form={form} about={about} initial={initial} error={state.error} onSend={send}>
+        <ProblemNote error={state.error} />
+      </SchemaForm>
+    </Drawer>
+  );
+}

@@ -1,0 +1,69 @@
+/** Anything the API tells of a matter, for reading: names instead of ids, dates and money as people write them. */
+import { Descriptions } from 'antd';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useWords } from '../api/words.js';
+import { useText } from '../shell/language.js';
+import { useFormat } from './format.js';
+import { useNames } from './people.js';
+import { hrefOfField } from './places.js';
+
+const isText = (value: object): value is { zh: string; en: string } => 'zh' in value && 'en' in value;
+const isPoint = (value: object): value is { coordinates: [number, number] } => (value as { type?: string }).type === 'Point';
+const isoMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+export function Fact({ value, name }: { value: unknown; name: string }): ReactNode {
+  const t = useText();
+  const words = useWords();
+  const format = useFormat();
+  const names = useNames();
+  if (value === null || value === undefined || value === '') return <span className="quiet">—</span>;
+  if (typeof value === 'boolean') return words.value(value);
+  if (typeof value === 'number') return name.endsWith('Fen') ? format.yuan(value) : /(At|since)$/.test(name) && value > 1e12 ? format.time(value) : words.value(value, name);
+  if (typeof value === 'string') {
+    if (isoMoment.test(value)) return <time dateTime={value}>{format.time(value)}</time>;
+    const href = hrefOfField(name, value);
+    if (href) return <Link href={href}>{value}</Link>;
+    const called = names(value);
+    return called !== value ? <span title={value}>{called}</span> : <span className="words">{words.value(value, name)}</span>;
+  }
+  if (Array.isArray(value)) {
+    if (value.length === 0) return <span className="quiet">{t('无', 'none')}</span>;
+    if (value.every((each) => typeof each !== 'object')) {
+      return <span className="list">{value.map((each, i) => <span key={i}>{i > 0 && '、'}<Fact value={each} name={name} /></span>)}</span>;
+    }
+    return <ol className="facts">{value.map((each, i) => <li key={i}><Fact value={each} name={name} /></li>)}</ol>;
+  }
+  const object = value as Record<string, unknown>;
+  if (isText(object)) return t(object);
+  if (isPoint(object)) return <span className="number">{object.coordinates.map((x) => x.toFixed(5)).join(', ')}</span>;
+  return <Facts of={object} plain />;
+}
+
+/** `plain`: within another. */
+export function Facts({ of, leave = [], plain, columns = 2 }: { of: object; leave?: readonly string[]; plain?: boolean; columns?: number }) {
+  const words = useWords();
+  const shown = Object.entries(of).filter(([name, value]) => !leave.includes(name) && value !== undefined && value !== null);
+  if (plain) {
+    return (
+      <dl className="facts">
+        {shown.map(([name, value]) => (
+          <div key={name}>
+            <dt>{words.field(name)}</dt>
+            <dd><Fact value={value} name={name} /></dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
+  return (
+    <Descriptions
+      size="small"
+      bordered
+      column={{ xs: 1, sm: 1, md: columns }}
+      items={shown.map(([name, value]) => ({ key: name, label: words.field(name), children: <Fact value={value} name={name} />, span: typeof value === 'object' && !isShort(value) ? 'filled' : undefined }))}
+    />
+  );
+}
+
+const isShort = (value: unknown) => (Array.isArray(value) ? value.every((each) => typeof each !== 'object') && value.length < 4 : value !== null && isPoint(value as object));

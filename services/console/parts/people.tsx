@@ -1,0 +1,36 @@
+/** Colleagues, units, communities, partners: who an id stands for. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { askJson } from '../api/client.js';
+import { keptOffline } from '../api/offline.js';
+import { type Text, useLanguage } from '../shell/language.js';
+
+interface Named {
+  id: string;
+  name: string | Text;
+}
+export interface Colleague extends Named {
+  name: string;
+  roles: string[];
+  unit: string | null;
+}
+
+const useList = <Item extends Named>(path: string) =>
+  useQuery({ queryKey: ['get', path], queryFn: keptOffline(path, () => askJson<{ items: Item[] }>('GET', path)), staleTime: 5 * 60_000, retry: false }).data?.items;
+
+export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
+export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
+export const useAreas = (): readonly (Named & { kind: string; parent?: string | null })[] | undefined => useList('/api/v1/areas');
+export const usePartners = (): readonly (Named & { kind: string })[] | undefined => useList('/api/v1/partners');
+
+/** The name of whatever the id is of; the id itself where it is of nothing known. */
+export function useNames(): (id: string | null | undefined) => string {
+  const { language } = useLanguage();
+  const lists = [useColleagues(), useUnits(), useAreas(), usePartners()];
+  const names = useMemo(
+    () => new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
+    [...lists, language],
+  );
+  return (id) => (id ? (names.get(id) ?? id) : '');
+}

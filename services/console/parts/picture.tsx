@@ -1,0 +1,139 @@
+/** A process's picture: the way it has taken, who did what, and what waits for whom until when. From its own history. */
+import { CheckCircleFilled, ClockCircleOutlined, ExclamationCircleFilled, LoadingOutlined } from '@ant-design/icons';
+import { Card, Empty, Progress, Skeleton, Tag, Timeline } from 'antd';
+import { Link } from 'wouter';
+import { api } from '../api/client.js';
+import { useWords } from '../api/words.js';
+import { useText } from '../shell/language.js';
+import { Due, useNow } from './clock.js';
+import { useFormat } from './format.js';
+import { useNames } from './people.js';
+import { inAddress } from './places.js';
+import { ProblemNote } from './problem.js';
+
+interface Entry {
+  at: string;
+  by: string | null;
+  event: string;
+  zh: string;
+  en: string;
+}
+
+/** What happened, by the stage in which it did. */
+function chapters(entries: readonly Entry[]): { stage: string | null; at: string; entries: Entry[] }[] {
+  const told: { stage: string | null; at: string; entries: Entry[] }[] = [];
+  for (const entry of entries) {
+    const stage = /^stage\.(.+)$/.exec(entry.event)?.[1];
+    if (stage !== undefined) told.push({ stage, at: entry.at, entries: [] });
+    else {
+      if (told.length === 0) told.push({ stage: null, at: entry.at, entries: [] });
+      told.at(-1)!.entries.push(entry);
+    }
+  }
+  return told;
+}
+
+export function Picture({ processId }: { processId: string }) {
+  const t = useText();
+  const words = useWords();
+  const format = useFormat();
+  const names = useNames();
+  const params = { params: { path: { processId: inAddress(processId) } } };
+  const process = api.useQuery('get', '/api/v1/processes/{processId}', params);
+  const history = api.useQuery('get', '/api/v1/processes/{processId}/timeline', params);
+  const open = api.useQuery('get', '/api/v1/tasks', { params: { query: { process: processId, state: 'open,claimed' } } } as never);
+  if (process.error) return <ProblemNote error={process.error} again={() => void process.refetch()} />;
+  if (!process.data) return <Skeleton active />;
+  const { closedAt, stage, outcome, clocks } = process.data;
+  const tasks = (open.data as { items: { id: string; title: { zh: string; en: string }; assignee: string | null; candidates: { role: string; unit?: string; account?: string }[]; dueAt: string | null; overdue: boolean }[] } | undefined)?.items ?? [];
+  const told = chapters((history.data?.items ?? []) as Entry[]);
+  return (
+    <div className="picture">
+      <Card size="small" title={t('此刻', 'Now')} extra={closedAt ? <Tag color="default">{t('已办结', 'closed')}{outcome && `：${words('outcomes', outcome)}`}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}>
+        {tasks.length === 0 && <p className="quiet">{closedAt ? t(`于 ${format.time(closedAt)} 办结。`, `Closed at ${format.time(closedAt)}.`) : t('没有等人办理的事项：流程自己在走，或在等时限、其他单位。', 'Nothing waits for a person: the process runs by itself, or waits for a time or a partner.')}</p>}
+        <ul className="waiting">
+          {tasks.map((task) => (
+            <li key={task.id}>
+              <Link href={`/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
+              <span className="quiet">{task.assignee ? names(task.assignee) : task.candidates.map(({ role, unit, account }) => (account ? names(account) : `${words('roles', role)}${unit ? ` ${names(unit)}` : ''}`)).join(t('或', ' or '))}</span>
+              <Due at={task.dueAt} overdue={task.overdue} />
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {clocks.length > 0 && <Card size="small" title={t('期限', 'Limits')}><Clocks clocks={clocks} /></Card>}
+      <Card size="small" title={t('经过', 'What happened')}>
+        {history.error ? <ProblemNote error={history.error} again={() => void history.refetch()} /> : !history.data ? <Skeleton active /> : told.length === 0 ? <Empty /> : (
+          <Timeline
+            items={told.map(({ stage: chapter, at, entries }, i) => {
+              const current = i === told.length - 1 && !closedAt;
+              return {
+                key: i,
+                icon: current ? <LoadingOutlined /> : entries.some(({ event }) => event === 'overdue') ? <ExclamationCircleFilled className="late" /> : <CheckCircleFilled />,
+                content: (
+                  <section className={current ? 'chapter current' : 'chapter'}>
+                    <h4>{chapter ? words('stages', chapter) : t('开始', 'Beginning')} <time dateTime={at}>{format.time(at)}</time></h4>
+                    <ul>
+                      {entries.map((entry, j) => (
+                        <li key={j}>
+                          <time dateTime={entry.at}>{format.clock(entry.at)}</time>
+                          <span>{named(t(entry), entry.by, names)}</span>
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                ),
+              };
+            })}
+          />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+const named = (sentence: string, by: string | null, names: (id: string) => string) => (by ? sentence.replace(by, `${names(by)}`) : sentence);
+
+export interface ClockView {
+  id: string;
+  title: { zh: string; en: string };
+  source: { zh: string; en: string };
+  status: string;
+  state: string;
+  startedAt: string;
+  dueAt: string;
+  endedAt: string | null;
+  extensions: unknown[];
+}
+
+/** Each limit with the law that sets it. */
+export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
+  const t = useText();
+  const format = useFormat();
+  const now = useNow(60_000);
+  return (
+    <ul className="clocks">
+      {clocks.map((clock) => {
+        const running = clock.state === 'running';
+        const passed = Math.min(100, Math.max(0, ((running ? now : Date.parse(clock.endedAt ?? clock.dueAt)) - Date.parse(clock.startedAt)) / Math.max(1, Date.parse(clock.dueAt) - Date.parse(clock.startedAt)) * 100));
+        return (
+          <li key={clock.id}>
+            <div>
+              <strong>{t(clock.title)}</strong> {running ? <Due at={clock.dueAt} /> : <Tag icon={<ClockCircleOutlined />} color={clock.state === 'met' ? 'green' : clock.state === 'expired' ? 'red' : 'default'}>{t(clockStates[clock.state] ?? { zh: clock.state, en: clock.state })}</Tag>}
+              {clock.extensions.length > 0 && <Tag color="purple">{t(`延长 ${clock.extensions.length} 次`, `extended ${clock.extensions.length}×`)}</Tag>}
+            </div>
+            <Progress percent={Math.round(passed)} size="small" showInfo={false} status={clock.state === 'expired' || (running && passed >= 100) ? 'exception' : 'normal'} aria-label={t(clock.title)} />
+            <div className="quiet">{format.time(clock.startedAt)} → {format.time(clock.dueAt)} · {t(clock.source)}</div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const clockStates: Record<string, { zh: string; en: string }> = {
+  met: { zh: '按时完成', en: 'met' },
+  expired: { zh: '届满', en: 'expired' },
+  suspended: { zh: '中止', en: 'suspended' },
+  cancelled: { zh: '不再计', en: 'cancelled' },
+};

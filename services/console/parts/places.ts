@@ -1,0 +1,45 @@
+/** Where each thing of the station is shown. Addresses hold numbers and ids, never anything about a person. */
+
+const rooms: Record<string, (rest: string) => string> = {
+  incident: (no) => `/incidents/${no}`,
+  case: (no) => `/cases/${no}`,
+  suspect: (rest) => `/cases/${rest.split('/')[0]}/suspects/${rest.split('/')[1]}`,
+  fraud: (no) => `/warnings/${no}`,
+  dissuasion: (no) => `/warnings/${no}`,
+  warning: (no) => `/warnings/${no}`,
+  dispute: (no) => `/disputes/${no}`,
+  linkage: (no) => `/linkages/${no}`,
+  video: (no) => `/video/${no}`,
+  suggestion: (no) => `/suggestions/${no}`,
+};
+
+/** In an address a process is its id with `~` for `/`, as for the API. */
+export const inAddress = (processId: string): string => processId.replaceAll('/', '~');
+
+/** The page of a process: its room's where it has one, else that of processes. */
+export function hrefOf(processId: string): string {
+  const [kind, ...rest] = processId.split('/');
+  const room = rooms[kind!];
+  if (!room || rest.length === 0) return `/processes/${inAddress(processId)}`;
+  if (kind === 'suspect') return room(rest.join('/'));
+  // Of a call: station, source and number; the number alone names a dispute.
+  return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
+}
+
+const fields: Record<string, (value: string) => string> = {
+  processId: hrefOf,
+  incidentNo: rooms.incident!,
+  duplicateOf: rooms.incident!,
+  incidents: rooms.incident!,
+  caseNo: rooms.case!,
+  cases: rooms.case!,
+  warningNo: rooms.warning!,
+  disputeNo: rooms.dispute!,
+  linkageNo: rooms.linkage!,
+  videoNo: rooms.video!,
+  suggestionNo: rooms.suggestion!,
+  itemNo: (no) => `/evidence/${no}`,
+  briefId: (id) => `/briefs/${id}`,
+};
+
+export const hrefOfField = (field: string, value: string): string | null => (Object.hasOwn(fields, field) ? fields[field]!(value) : null);

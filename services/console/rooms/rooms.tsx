@@ -1,0 +1,42 @@
+/** Every room: its address, its name, who finds it in the menu, and where it is. */
+import {
+  AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, CommentOutlined, CompassOutlined, DashboardOutlined, FileProtectOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ScheduleOutlined, SettingOutlined, ShareAltOutlined, SolutionOutlined, VideoCameraOutlined, WarningOutlined,
+} from '@ant-design/icons';
+import { type ComponentType, lazy, type ReactNode } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import type { Text } from '../shell/language.js';
+import { useSession } from '../shell/session.js';
+import { NotHere } from './not-here.js';
+import { TasksRoom } from './tasks/tasks-room.js';
+
+export interface Room {
+  path: string;
+  name: Text;
+  icon: ReactNode;
+  /** The permission without which the room is empty. */
+  needs: string;
+  enter: ComponentType;
+}
+
+const room = (path: string, zh: string, en: string, icon: ReactNode, needs: string, enter: ComponentType): Room => ({ path, name: { zh, en }, icon, needs, enter });
+
+/** A room's code is fetched when it is entered first. */
+export const rooms: readonly Room[] = [
+  room('/tasks', '我的待办', 'My tasks', <CarryOutOutlined />, 'task.list', TasksRoom),
+];
+
+const hidden: readonly (readonly [string, ComponentType])[] = [
+  ['/processes', lazy(() => import('./processes/processes-room.js').then(({ ProcessesRoom }) => ({ default: ProcessesRoom })))],
+];
+
+export function Rooms() {
+  const { may } = useSession();
+  return (
+    <Switch>
+      <Route path="/"><Redirect to="/tasks" replace /></Route>
+      {rooms.filter(({ needs }) => may(needs)).map(({ path, enter: Enter }) => <Route key={path} path={path} nest><Enter /></Route>)}
+      {hidden.map(([path, Enter]) => <Route key={path} path={path} nest><Enter /></Route>)}
+      <Route><NotHere /></Route>
+    </Switch>
+  );
+}
