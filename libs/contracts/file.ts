@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mostBytes } from '../domain/file.js';
 import { caseNoSchema, incidentNoSchema } from './ids.js';
 
-export const fileIdSchema = z.string().regex(/^file-[A-Za-z0-9_-]{16}$/);
+export const fileIdSchema = z.string().regex(/^file-[A-Za-z0-9_-]{16}$/).meta({ 'x-of': 'file' });
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const attachmentSchema = z.strictObject({ file: fileIdSchema, sha256: sha256Schema, what: z.enum(['photo', 'sketch', 'recording', 'document']) });

@@ -6,10 +6,11 @@ import type { WorkCalendar } from '../domain/calendar.js';
 import { type FraudLevel, fraudLevels, fraudMethodIds } from '../domain/fraud.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { callNumber, sourceId, stationId, warningNoSchema } from './ids.js';
-import { gridId } from './incident.js';
+import { communityId } from './incident.js';
 import { partnerId } from './linkage.js';
 import { envelope, isoTime, note, pointSchema } from './message.js';
 import type { Recorded } from './record.js';
+import { fen } from './recovery.js';
 import type { TaskKind } from './task.js';
 
 export const fraudStages = ['registering', 'contact', 'visit', 'decision', 'acknowledgement', 'paymentStop', 'followUp', 'recovery', 'closed'] as const;
@@ -17,7 +18,6 @@ export type FraudStage = (typeof fraudStages)[number];
 
 const name = z.string().trim().min(1).max(80);
 const address = z.string().trim().min(1).max(300);
-const fen = z.number().int().nonnegative().safe();
 
 /** 预警指令: as the anti-fraud centre sends it, or as an officer takes it down from the resident. */
 export const warningSchema = z
@@ -29,7 +29,7 @@ export const warningSchema = z
     channel: z.enum(['machine', 'phone', 'walkIn']),
     level: z.enum(fraudLevels),
     method: z.enum(fraudMethodIds),
-    community: gridId.optional(),
+    community: communityId.optional(),
     /** Who is being defrauded: kept in the records, read for a stated purpose only. */
     resident: z.strictObject({
       name,
@@ -74,7 +74,7 @@ export const fraudTasks = {
   'fraud.locate': {
     title: { zh: '查找住址', en: 'Find where the resident lives' },
     form: z
-      .strictObject({ found: z.boolean(), community: gridId.optional(), place: pointSchema.optional(), address: address.optional() })
+      .strictObject({ found: z.boolean(), community: communityId.optional(), place: pointSchema.optional(), address: address.optional() })
       .refine((form) => !form.found || form.place !== undefined || form.community !== undefined, { error: 'PLACE_OR_COMMUNITY', path: ['place'] }),
   },
   'fraud.visit': {

@@ -16,8 +16,12 @@ import { methodSchema } from './series.js';
 import type { TaskKind } from './task.js';
 
 export const priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
-export const categoryId = z.string().regex(/^[a-z][a-zA-Z]*(\.[a-zA-Z]+)?$/).max(60);
-export const gridId = z.string().regex(/^[a-z][a-z0-9-]*$/).max(40);
+export const categoryId = z.string().regex(/^[a-z][a-zA-Z]*(\.[a-zA-Z]+)?$/).max(60).meta({ 'x-of': 'category' });
+const ground = z.string().regex(/^[a-z][a-z0-9-]*$/).max(40);
+export const gridId = ground.meta({ 'x-of': 'grid' });
+export const communityId = ground.meta({ 'x-of': 'community' });
+/** 责任田: some grids of a community. */
+export const areaId = ground.meta({ 'x-of': 'area' });
 
 /** A call for service as it comes in. */
 export const callSchema = z.strictObject({
@@ -33,7 +37,7 @@ export const callSchema = z.strictObject({
   place: pointSchema.optional(),
   address: z.string().trim().max(300).optional(),
   district: z.string().trim().max(40).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   caller: z
     .strictObject({ name: z.string().trim().max(80).optional(), phone: z.string().trim().regex(/^\+?[0-9 -]{3,24}$/).optional() })
     .optional(),
@@ -57,7 +61,7 @@ const reasonFor = <T extends string>(answer: T) => (value: { answer: string; rea
 export const incidentTasks = {
   'incident.locate': {
     title: { zh: '定位警情', en: 'Locate the incident' },
-    form: z.strictObject({ place: pointSchema.optional(), community: gridId.optional(), address: z.string().trim().max(300).optional() })
+    form: z.strictObject({ place: pointSchema.optional(), community: communityId.optional(), address: z.string().trim().max(300).optional() })
       .refine((form) => form.place !== undefined || form.community !== undefined, { error: 'PLACE_OR_COMMUNITY', path: ['place'] }),
   },
   'incident.triage': {
@@ -67,7 +71,7 @@ export const incidentTasks = {
         decision: z.enum(['dispatch', 'merge', 'adviseByPhone']),
         category: categoryId,
         priority,
-        community: gridId.optional(),
+        community: communityId.optional(),
         duplicateOf: incidentNoSchema.optional(),
         note: note.optional(),
       })

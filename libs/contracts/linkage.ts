@@ -5,13 +5,14 @@ import type { WorkCalendar } from '../domain/calendar.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { envelope, isoTime, messageId, note } from './message.js';
 import type { Subject } from './process.js';
+import { fen } from './recovery.js';
 import type { TaskKind } from './task.js';
 
 export const linkageStages = ['requesting', 'answered', 'standingDown', 'closed'] as const;
 export type LinkageStage = (typeof linkageStages)[number];
 
 /** Id of a department outside the station, as registered there. */
-export const partnerId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/);
+export const partnerId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/).meta({ 'x-of': 'partner' });
 
 /** The kind decides the limit for an answer, `linkage.<kind>`, and that an emergency's board stays open until it is stood down. */
 export const linkageKinds = ['emergency', 'paymentStop', 'mediation', 'inquiry'] as const;
@@ -43,7 +44,7 @@ export const linkageAnswerSchema = z.strictObject({
   /** The partner's own number for it. */
   reference: z.string().trim().min(1).max(120).optional(),
   /** Money stopped or frozen. */
-  amountFen: z.number().int().nonnegative().safe().optional(),
+  amountFen: fen.optional(),
   note: note.optional(),
 });
 export type LinkageAnswer = z.infer<typeof linkageAnswerSchema>;

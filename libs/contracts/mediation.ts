@@ -5,9 +5,10 @@ import type { WorkCalendar } from '../domain/calendar.js';
 import { coolingMeasures, disputeKinds, disputeNatures, endings, type Exclusion, type Risk, riskGrounds, riskLevels } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { disputeNoSchema, incidentNoSchema, stationId } from './ids.js';
-import { gridId, officers, priority } from './incident.js';
+import { communityId, officers, priority } from './incident.js';
 import { partnerId } from './linkage.js';
 import { accountId, envelope, isoTime, note, pointSchema } from './message.js';
+import { fen } from './recovery.js';
 import type { TaskKind } from './task.js';
 
 export const disputeStages = ['assessment', 'parties', 'consent', 'scheduling', 'invitation', 'session', 'signing', 'fulfilment', 'deciding', 'closed'] as const;
@@ -70,7 +71,7 @@ export const disputeSchema = z
     kind: disputeKind,
     receivedAt: isoTime,
     place: pointSchema.optional(),
-    community: gridId.optional(),
+    community: communityId.optional(),
     /** Personal, as people tell it. */
     description: z.string().trim().min(1).max(4000),
     riskGrounds: z.array(z.enum(riskGrounds)).max(riskGrounds.length).default([]),
@@ -87,7 +88,7 @@ const promiseSchema = z.strictObject({
   party: partyId,
   what: note,
   dueAt: isoTime,
-  amountFen: z.number().int().nonnegative().safe().optional(),
+  amountFen: fen.optional(),
 });
 
 const held = { heldFrom: isoTime, heldTo: isoTime };

@@ -5,8 +5,8 @@ import { gridId } from './incident.js';
 import { note, pointSchema } from './message.js';
 
 /** Opaque: made by chance, and derived from nobody. */
-export const householdId = z.string().regex(/^hh-[0-9a-f]{16}$/);
-export const residentId = z.string().regex(/^re-[0-9a-f]{16}$/);
+export const householdId = z.string().regex(/^hh-[0-9a-f]{16}$/).meta({ 'x-of': 'household' });
+export const residentId = z.string().regex(/^re-[0-9a-f]{16}$/).meta({ 'x-of': 'resident' });
 
 /** The sender's own key of a row: the same key is the same row, however often it is imported. */
 export const rowKey = z

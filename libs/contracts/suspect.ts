@@ -9,6 +9,7 @@ import type { CaseType } from './case.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note } from './message.js';
 import type { Carried } from './process.js';
+import { fen } from './recovery.js';
 import type { TaskKind } from './task.js';
 
 export const suspectStages = ['summons', 'arrival', 'guardian', 'suitableAdult', 'interrogation', 'decision', 'review', 'approval', 'execution', 'clarifying', 'procuratorate', 'service', 'closed'] as const;
@@ -138,7 +139,7 @@ export const suspectTasks = {
       .strictObject({
         decision: z.enum(measureDecisions),
         ground: note,
-        penalty: z.strictObject({ kind: z.enum(['warning', 'fine', 'detention', 'noPenalty']), fineFen: z.number().int().positive().max(100_000_000).optional(), days: z.number().int().min(1).max(20).optional() }).optional(),
+        penalty: z.strictObject({ kind: z.enum(['warning', 'fine', 'detention', 'noPenalty']), fineFen: fen.positive().max(100_000_000).optional(), days: z.number().int().min(1).max(20).optional() }).optional(),
       })
       .refine((form) => (form.decision === 'penalty') === (form.penalty !== undefined), { error: 'PENALTY_REQUIRED', path: ['penalty'] })
       .refine((form) => form.penalty?.kind !== 'fine' || form.penalty.fineFen !== undefined, { error: 'PENALTY_MEASURED', path: ['penalty', 'fineFen'] })

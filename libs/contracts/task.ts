@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { roles } from '../domain/actor.js';
 import { accountId, envelope, messageId, note, unitId } from './message.js';
 
-export const taskIdSchema = z.string().regex(/^[A-Za-z0-9._-]+(~[A-Za-z0-9._:-]+)+~\d+$/).max(400);
+export const taskIdSchema = z.string().regex(/^[A-Za-z0-9._-]+(~[A-Za-z0-9._:-]+)+~\d+$/).max(400).meta({ 'x-of': 'task' });
 const revision = z.number().int().nonnegative().optional();
 
 export const completeTaskSchema = z.strictObject({ ...envelope, taskId: taskIdSchema, revision, result: z.unknown() });

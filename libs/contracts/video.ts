@@ -13,7 +13,7 @@ import type { TaskKind } from './task.js';
 export const videoStages = ['approval', 'viewing', 'confirmation', 'closed'] as const;
 export type VideoStage = (typeof videoStages)[number];
 
-export const cameraId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
+export const cameraId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/).meta({ 'x-of': 'camera' });
 export const cameraSchema = z.strictObject({
   id: cameraId,
   place: pointSchema,

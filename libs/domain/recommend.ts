@@ -172,7 +172,7 @@ function travelTo(incident: IncidentToServe, unit: UnitState, own: boolean): { m
 const named = (list: readonly Skill[], language: 'zh' | 'en') =>
   list.map((skill) => skillNames[skill][language]).join(language === 'zh' ? '、' : ', ');
 
-const skillNames: Record<Skill, { zh: string; en: string }> = {
+export const skillNames: Record<Skill, { zh: string; en: string }> = {
   armedResponse: { zh: '武装处突', en: 'armed response' },
   crowdControl: { zh: '群体处置', en: 'crowd control' },
   firstAid: { zh: '急救', en: 'first aid' },

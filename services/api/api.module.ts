@@ -98,6 +98,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 import { CamerasController } from './video/cameras.controller.js';
 import { VideosController } from './video/videos.controller.js';
 import { SentimentsController, VisitsController } from './visits/visits.controller.js';
+import { WordsController } from './words/words.controller.js';
 
 export interface ApiOptions {
   config: Config;
@@ -190,6 +191,7 @@ export class ApiModule {
         VideosController,
         EventsController,
         BoardController,
+        WordsController,
         CodecController,
         HealthController,
       ],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contracts/case.js';
 import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
-import { categoryId, gridId } from '../../../libs/contracts/incident.js';
+import { categoryId, communityId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { itemSchema } from '../evidence/schemas.js';
 import { personSchema, suspectCommandSchema, suspectEnds } from '../../../libs/contracts/suspect.js';
@@ -12,7 +12,7 @@ import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
 export const caseQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(caseStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   category: categoryId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
@@ -74,7 +74,7 @@ export const caseRecordsSchema = z.object({
   evidence: z.array(itemSchema),
 });
 
-const amount = z.number().int().nonnegative();
+const amount = z.number().int().nonnegative().meta({ 'x-of': 'money' });
 const sums = { lostFen: amount, frozenFen: amount, seizedFen: amount, returnedFen: amount, outstandingFen: amount };
 export const recoverySchema = z.object({
   caseNo: caseNoSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agreementNoSchema, disputeNoSchema } from '../../../libs/contracts/ids.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId } from '../../../libs/contracts/incident.js';
 import { disputeKind, disputeStages, mediationCommandSchema, partySchema } from '../../../libs/contracts/mediation.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
@@ -12,7 +12,7 @@ export const reportedSchema = z.object({ disputeNo: disputeNoSchema, processId: 
 export const disputeQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(disputeStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
   limit,

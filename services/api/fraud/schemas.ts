@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fraudCommandSchema, fraudStages, warningSchema } from '../../../libs/contracts/fraud.js';
 import { warningNoSchema } from '../../../libs/contracts/ids.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId } from '../../../libs/contracts/incident.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { fraudLevels, fraudMethodIds } from '../../../libs/domain/fraud.js';
 import { signedSchema } from '../cases/schemas.js';
@@ -21,7 +21,7 @@ export const warningReportSchema = reportOf({ warningNo: warningNoSchema });
 export const warningQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(fraudStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   method: z.enum(fraudMethodIds).optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
@@ -29,7 +29,7 @@ export const warningQuerySchema = z.strictObject({
 });
 export type WarningQuery = z.infer<typeof warningQuerySchema>;
 
-const fen = z.number().int();
+const fen = z.number().int().meta({ 'x-of': 'money' });
 const money = { savedFen: fen, transferredFen: fen, stoppedFen: fen, recoveredFen: fen };
 
 export const warningDetailSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callSchema, categoryId, gridId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
+import { callSchema, categoryId, communityId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
 import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { pointSchema } from '../../../libs/contracts/message.js';
@@ -12,7 +12,7 @@ export const processPosition = z.strictObject({ openedAt: z.number(), id: z.stri
 export const incidentQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(incidentStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   category: categoryId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseNoSchema, incidentNoSchema, linkageNoSchema } from '../../../libs/contracts/ids.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId } from '../../../libs/contracts/incident.js';
 import { linkageCommandSchema, linkageKinds, linkageStages, partnerId } from '../../../libs/contracts/linkage.js';
 import { isoTime, note } from '../../../libs/contracts/message.js';
 import { partnerRowSchema } from '../../../libs/domain/partners.js';
@@ -15,7 +15,7 @@ export const openLinkageSchema = z.strictObject({
   text: note,
   incidentNo: incidentNoSchema.optional(),
   caseNo: caseNoSchema.optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
 });
 export type OpenLinkage = z.infer<typeof openLinkageSchema>;
 
@@ -24,7 +24,7 @@ export const openedSchema = z.object({ linkageNo: linkageNoSchema, processId: z.
 export const linkageQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(linkageStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
   limit,

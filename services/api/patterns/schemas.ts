@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categoryId } from '../../../libs/contracts/incident.js';
+import { categoryId, communityId } from '../../../libs/contracts/incident.js';
 import { dutyDate } from '../../../libs/contracts/ids.js';
 import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { hotSpotOptions } from '../../../libs/domain/density.js';
@@ -38,7 +38,7 @@ export const hotSpotQuerySchema = z
   .refine(within(366), tooLong);
 export const nearRepeatQuerySchema = z.strictObject({ ...span, metres: bands(20_000, nearRepeatBands.metres), days: bands(366, nearRepeatBands.days) }).refine(inOrder, ordered).refine(within(732), tooLong);
 export const unusualDaysQuerySchema = z
-  .strictObject({ from: dutyDate, to: dutyDate, category, community: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/).optional(), falseAlarms: z.coerce.number().min(0.001).max(0.1).default(unusualDayOptions.falseAlarms) })
+  .strictObject({ from: dutyDate, to: dutyDate, category, community: communityId.optional(), falseAlarms: z.coerce.number().min(0.001).max(0.1).default(unusualDayOptions.falseAlarms) })
   .refine(({ from, to }) => from <= to, ordered)
   .refine(within(92), tooLong);
 export const driftQuerySchema = z.strictObject({ ...span, element: z.enum(Object.keys(methodCodes) as [keyof typeof methodCodes]) }).refine(inOrder, ordered).refine(within(1_098), tooLong);

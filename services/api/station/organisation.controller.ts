@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { areaId } from '../../../libs/contracts/incident.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { refuse } from '../../../libs/domain/refusal.js';
 import { squadOf } from '../../../libs/domain/station.js';
@@ -12,7 +12,7 @@ import { changedByAnother } from '../http/etag.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { areaListSchema, areaSchema, type AtQuery, atQuerySchema, type GroundOrder, groundOrderAnswerSchema, groundOrderSchema, instantOf, orderListSchema, orderOf } from './schemas.js';
 
-const AreaId = () => Param('areaId', { schema: gridId });
+const AreaId = () => Param('areaId', { schema: areaId });
 
 const view = (area: Area) => ({ ...area, squad: squadOf(area.community) });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incidentNoSchema } from '../../../libs/contracts/ids.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { areaId, communityId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note, pointSchema, unitId } from '../../../libs/contracts/message.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { skills } from '../../../libs/domain/category.js';
@@ -42,7 +42,7 @@ export const orderOf = (id: string, actor: Actor, from: string | undefined, reas
 };
 
 export const areaSchema = z.object({
-  id: gridId,
+  id: areaId,
   name: textSchema,
   kind: z.enum(zones),
   community: z.string(),
@@ -56,7 +56,7 @@ const gridBriefSchema = z.object({
   id: gridId,
   name: textSchema,
   kind: z.enum(zones),
-  area: z.string(),
+  area: areaId,
   community: z.string(),
   squad: z.string().nullable(),
   officer: accountId,
@@ -65,7 +65,7 @@ const gridBriefSchema = z.object({
 });
 export const gridSchema = gridBriefSchema.extend({ polygon: z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.array(z.number()))) }) });
 export const gridListSchema = z.object({ items: z.array(gridBriefSchema) });
-export const gridQuerySchema = z.strictObject({ ...atQuerySchema.shape, community: gridId.optional() });
+export const gridQuerySchema = z.strictObject({ ...atQuerySchema.shape, community: communityId.optional() });
 export type GridQuery = z.infer<typeof gridQuerySchema>;
 export const gridOrderSchema = z
   .strictObject({ officer: accountId.optional(), name: namesSchema.optional(), ...order })
@@ -90,9 +90,9 @@ const version = z.number().int().min(1);
 /** What must hold together is one order: both sides of a border; an area that changes its community, with new officers for its grids. */
 export const groundOrderSchema = z
   .strictObject({
-    areas: z.array(z.strictObject({ id: gridId, version, name: namesSchema.optional(), community: gridId.optional() })).max(50).default([]),
+    areas: z.array(z.strictObject({ id: areaId, version, name: namesSchema.optional(), community: communityId.optional() })).max(50).default([]),
     grids: z
-      .array(z.strictObject({ id: gridId, version, name: namesSchema.optional(), officer: accountId.optional(), area: gridId.optional(), polygon: polygonSchema.optional() }))
+      .array(z.strictObject({ id: gridId, version, name: namesSchema.optional(), officer: accountId.optional(), area: areaId.optional(), polygon: polygonSchema.optional() }))
       .max(200)
       .default([]),
     ...order,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { groupings } from '../../../libs/domain/cells.js';
 import { comparisons } from '../../../libs/domain/indices.js';
@@ -8,7 +8,7 @@ import { textSchema } from '../views.js';
 
 const bys = ['community', 'grid', ...groupings.filter((each) => each !== 'place')] as const;
 
-const asked = { from: isoTime, to: isoTime, community: gridId.optional(), grid: gridId.optional(), category: z.string().max(80).optional() };
+const asked = { from: isoTime, to: isoTime, community: communityId.optional(), grid: gridId.optional(), category: categoryId.optional() };
 const inOrder = [({ from, to }: { from: string; to: string }) => Date.parse(from) < Date.parse(to), { error: 'END_BEFORE_START', path: ['to'] }] as [(span: { from: string; to: string }) => boolean, { error: string; path: string[] }];
 
 export const indexQuerySchema = z.strictObject({ ...asked, by: z.enum(bys).optional(), compare: z.enum(comparisons).optional() }).refine(...inOrder);

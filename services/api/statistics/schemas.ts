@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { categoryId, communityId } from '../../../libs/contracts/incident.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { type FastEvent, fastEvents, fastIds } from '../../../libs/domain/six-fasts.js';
 import { textSchema } from '../views.js';
 
 export const sixFastsQuerySchema = z
-  .strictObject({ from: isoTime, to: isoTime, community: gridId.optional(), category: z.string().max(80).optional() })
+  .strictObject({ from: isoTime, to: isoTime, community: communityId.optional(), category: categoryId.optional() })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { error: 'END_BEFORE_START', path: ['to'] });
 export type SixFastsQuery = z.infer<typeof sixFastsQuerySchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note } from '../../../libs/contracts/message.js';
 import { processKinds } from '../../../libs/contracts/process.js';
 import { superviseSchema, supervisionStages } from '../../../libs/contracts/supervision.js';
@@ -23,7 +23,7 @@ export const supervisionOpenedSchema = z.object({ supervision: z.string() });
 export const supervisionQuerySchema = z.strictObject({
   open: flag.optional(),
   stage: z.enum(supervisionStages).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
   limit,
@@ -32,7 +32,7 @@ export type SupervisionQuery = z.infer<typeof supervisionQuerySchema>;
 
 export const overdueQuerySchema = z.strictObject({
   kind: z.enum(processKinds).optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   grid: gridId.optional(),
   cursor: cursorOf(z.strictObject({ since: z.number(), id: z.string() })).optional(),
   limit,

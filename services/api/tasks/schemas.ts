@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note } from '../../../libs/contracts/message.js';
 import { taskKinds, type TaskKindId } from '../../../libs/contracts/registry.js';
 import { taskIdSchema } from '../../../libs/contracts/task.js';
@@ -14,7 +14,7 @@ export const taskQuerySchema = z.strictObject({
   kind: listOf(kinds).optional(),
   process: processIdQuery.optional(),
   overdue: flag.optional(),
-  community: gridId.optional(),
+  community: communityId.optional(),
   /** Those that I hold. */
   mine: flag.optional(),
   cursor: cursorOf(z.strictObject({ priority: z.number(), id: z.string() })).optional(),

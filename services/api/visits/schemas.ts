@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note } from '../../../libs/contracts/message.js';
 import { householdId } from '../../../libs/contracts/register.js';
 import { visitCommandSchema } from '../../../libs/contracts/visits.js';
@@ -12,7 +12,7 @@ export const roundSchema = z.strictObject({ date: z.iso.date(), officer: account
 export type RoundRequest = z.infer<typeof roundSchema>;
 export const roundAnswerSchema = z.object({ processId: z.string(), duplicate: z.boolean() });
 
-export const roundQuerySchema = z.strictObject({ open: flag.optional(), overdue: flag.optional(), community: gridId.optional(), cursor: cursorOf(processPosition).optional(), limit });
+export const roundQuerySchema = z.strictObject({ open: flag.optional(), overdue: flag.optional(), community: communityId.optional(), cursor: cursorOf(processPosition).optional(), limit });
 export type RoundQuery = z.infer<typeof roundQuerySchema>;
 
 export const visitCommandBodySchema = visitCommandSchema.shape.command;
@@ -39,7 +39,7 @@ export type Concern = z.infer<typeof concernSchema>;
 export const concernAnswerSchema = z.object({ id: z.string() });
 
 const span = { from: isoTime, to: isoTime };
-export const countQuerySchema = z.strictObject({ ...span, period: z.enum(['day', 'week', 'month']).default('month'), community: gridId.optional(), grid: gridId.optional() });
+export const countQuerySchema = z.strictObject({ ...span, period: z.enum(['day', 'week', 'month']).default('month'), community: communityId.optional(), grid: gridId.optional() });
 export type CountQuery = z.infer<typeof countQuerySchema>;
 export const countsSchema = z.object({
   topics: z.record(z.string(), z.object({ zh: z.string(), en: z.string() })),

@@ -1,0 +1,87 @@
+/** Every dictionary of the station, as a page that draws forms and lists needs them. */
+import { taskKinds } from '../../../libs/contracts/registry.js';
+import { purposes } from '../../../libs/domain/authority.js';
+import { briefNames } from '../../../libs/domain/brief.js';
+import { caseDocuments, gapReasons } from '../../../libs/domain/case-documents.js';
+import { categories, dangers } from '../../../libs/domain/category.js';
+import { faults } from '../../../libs/domain/chain.js';
+import { layoutWords } from '../../../libs/domain/force-layouts.js';
+import { fraudMethods } from '../../../libs/domain/fraud.js';
+import { indices } from '../../../libs/domain/indices.js';
+import { mediationRules } from '../../../libs/domain/mediation.js';
+import { skillNames } from '../../../libs/domain/recommend.js';
+import { topics } from '../../../libs/domain/sentiment.js';
+import { fastEvents, fasts } from '../../../libs/domain/six-fasts.js';
+import { needWords } from '../../../libs/domain/visits.js';
+import type { Text } from '../../../libs/platform/text.js';
+import { activityWords, commandWords, outcomeWords, processWords, stageWords } from '../processes/words.js';
+import { fieldWords } from './fields.js';
+import { actionWords, roleWords } from './roles.js';
+import { valueWords } from './values.js';
+
+type Words = Readonly<Record<string, Text>>;
+
+const only = ({ zh, en }: Text): Text => ({ zh, en });
+const named = (rows: readonly { id: string; name: Text }[]): Words => Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+const titled = <Row>(rows: Readonly<Record<string, Row>>, text: (row: Row) => Text): Words =>
+  Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, only(text(row))]));
+
+const registries = {
+  processes: processWords,
+  stages: stageWords,
+  outcomes: outcomeWords,
+  commands: commandWords,
+  activities: activityWords,
+  taskKinds: titled(taskKinds, ({ title }) => title),
+  roles: roleWords,
+  actions: actionWords,
+  purposes,
+  categories: named(categories),
+  dangers: Object.fromEntries(dangers.map(({ code, name }) => [code, name])),
+  skills: skillNames,
+  fraudMethods: named(fraudMethods),
+  topics,
+  mediationRules: titled(mediationRules, only),
+  needs: needWords,
+  documents: named(caseDocuments),
+  gapReasons,
+  layouts: layoutWords,
+  briefs: briefNames,
+  indices: named(indices),
+  fasts: titled(fasts, ({ name }) => name),
+  fastEvents,
+  faults,
+} satisfies Record<string, Words>;
+
+/** The dictionaries that a field's choices come from. */
+const choices: Record<string, readonly (keyof typeof registries)[]> = {
+  kind: ['processes', 'taskKinds'],
+  stage: ['stages'],
+  disposition: ['outcomes'],
+  type: ['commands'],
+  work: ['taskKinds'],
+  role: ['roles'],
+  roles: ['roles'],
+  by: ['roles'],
+  actions: ['actions'],
+  purpose: ['purposes'],
+  skills: ['skills'],
+  method: ['fraudMethods'],
+  topic: ['topics'],
+  why: ['needs', 'gapReasons'],
+  id: ['gapReasons', 'layouts'],
+  layout: ['layouts'],
+  document: ['documents'],
+  span: ['briefs'],
+  fast: ['fasts'],
+  event: ['fastEvents'],
+  fault: ['faults'],
+};
+
+const registered: Words = Object.fromEntries(
+  Object.entries(choices).flatMap(([field, from]) =>
+    from.flatMap((name) => Object.entries<Text>(registries[name]).map(([value, text]) => [`${field}.${value}`, text])),
+  ),
+);
+
+export const dictionaries = { fields: fieldWords, values: { ...registered, ...valueWords }, ...registries } satisfies Record<string, Words>;
