@@ -29,6 +29,8 @@ export function useWords(): Speaker {
       if (value === null || value === undefined) return '';
       if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No';
       const name = String(value);
+      // A number is a word only where its field makes it one: 3 is a priority, or three of something.
+      if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
       return (of('values', `${field}.${name}`) ?? of('values', name) ?? of('categories', name) ?? of('outcomes', name) ?? of('stages', name))?.[language] ?? name;
     };
     return speak;

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { askJson } from '../api/client.js';
 import { keptOffline } from '../api/offline.js';
 import type { Words } from '../api/words.js';
-import { useAreas, useColleagues, usePartners, useUnits } from '../parts/people.js';
+import { useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
 import type { Schema } from './schema.js';
 import type { Bound } from './value-fields.js';
@@ -22,9 +22,8 @@ interface Option {
 
 function useOptions(of: Kind): Option[] {
   const { language } = useLanguage();
-  const [people, units, areas, partners] = [useColleagues(), useUnits(), useAreas(), usePartners()];
+  const [people, units, areas, grids, partners] = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
   const words = useQuery<Words>({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity }).data;
-  const grids = useQuery({ queryKey: ['get', '/api/v1/grids'], queryFn: keptOffline('grids', () => askJson<{ items: { id: string; name: Text }[] }>('GET', '/api/v1/grids')), staleTime: Infinity, enabled: of === 'grid' }).data?.items;
   return useMemo(() => {
     const option = ({ id, name }: { id: string; name: string | Text }): Option => {
       const label = typeof name === 'string' ? name : name[language];

@@ -21,12 +21,13 @@ const useList = <Item extends Named>(path: string) =>
 export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
 export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
 export const useAreas = (): readonly (Named & { kind: string; parent?: string | null })[] | undefined => useList('/api/v1/areas');
+export const useGrids = (): readonly (Named & { community: string; officer: string | null })[] | undefined => useList('/api/v1/grids');
 export const usePartners = (): readonly (Named & { kind: string })[] | undefined => useList('/api/v1/partners');
 
 /** The name of whatever the id is of; the id itself where it is of nothing known. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
-  const lists = [useColleagues(), useUnits(), useAreas(), usePartners()];
+  const lists = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
   const names = useMemo(
     () => new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
