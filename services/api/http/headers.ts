@@ -6,6 +6,9 @@ export const securityHeaders = helmet({
   contentSecurityPolicy: {
     directives: {
       'frame-ancestors': ["'none'"],
+      // Photos and recordings are fetched with their purpose, and shown from there: as pictures, which run nothing.
+      'img-src': ["'self'", 'data:', 'blob:'],
+      'media-src': ["'self'", 'blob:'],
       // In the station's own network there may be no TLS.
       'upgrade-insecure-requests': null,
     },
