@@ -107,7 +107,7 @@ function AllCases() {
         { key: 'no', title: t('案件', 'Case'), show: ({ subject }) => <Link href={`/${subject.caseNo}`}>{subject.caseNo}</Link>, text: ({ subject }) => subject.caseNo },
         { key: 'type', title: t('性质', 'Kind'), show: ({ detail }) => words.value(detail.type as string, 'type'), text: ({ detail }) => words.value(detail.type as string, 'type') },
         { key: 'category', title: t('类别', 'Category'), show: ({ subject }) => words('categories', subject.category), text: ({ subject }) => words('categories', subject.category) },
-        { key: 'stage', title: t('环节', 'Stage'), show: ({ stage, outcome }) => (outcome ? <Tag>{words('outcomes', outcome)}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>), text: ({ stage, outcome }) => words(outcome ? 'outcomes' : 'stages', outcome ?? stage) },
+        { key: 'stage', title: t('环节', 'Stage'), show: ({ stage, outcome }) => (outcome ? <Tag>{words.value(outcome, 'result')}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>), text: ({ stage, outcome }) => (outcome ? words.value(outcome, 'result') : words('stages', stage)) },
         { key: 'due', title: t('期限', 'Limit'), show: ({ dueAt, overdue }) => <Due at={dueAt} overdue={overdue} />, text: ({ dueAt }) => dueAt && format.time(dueAt) },
         { key: 'who', title: t('办案民警', 'Investigators'), show: investigators, text: investigators, wide: true },
         { key: 'where', title: t('社区', 'Community'), show: ({ subject }) => names(subject.community), text: ({ subject }) => names(subject.community), wide: true },

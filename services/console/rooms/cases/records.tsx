@@ -43,7 +43,7 @@ function List({ caseNo, items }: { caseNo: string; items: readonly (Signed | Ful
       {items.map((item) => (
         <li key={item.id}>
           <div className="line">
-            <strong>{words('taskKinds', item.kind)}</strong>
+            <strong>{words('records', item.kind)}</strong>
             <span className="number">{item.recordNo}</span>
             <span>{names(item.signedBy)}</span>
             <time dateTime={item.signedAt} className="quiet">{format.time(item.signedAt)}</time>

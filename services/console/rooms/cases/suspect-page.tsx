@@ -79,7 +79,7 @@ export function SuspectPage() {
               { key: 'asked', label: t('讯问次数', 'Interrogations'), children: detail.interrogations ?? 0 },
               { key: 'confessed', label: t('是否供述', 'Confessed'), children: yes(detail.confessed) },
               { key: 'proposal', label: t('处理意见', 'Proposed'), children: detail.proposal ? words.value(detail.proposal.decision, 'decision') : '—' },
-              ...(detail.accompanied ? [{ key: 'adult', label: t('到场成年人', 'Adult present'), children: `${words.value(detail.accompanied.by, 'by')} · ${format.time(detail.accompanied.at)}` }] : []),
+              ...(detail.accompanied ? [{ key: 'adult', label: t('到场成年人', 'Adult present'), children: `${words.value(detail.accompanied.by, 'accompaniedBy')} · ${format.time(detail.accompanied.at)}` }] : []),
             ]}
           />
         </Card>
@@ -114,7 +114,7 @@ function Identity({ suspect: { person, sealed, registeredAt, registeredBy, recor
       <ul className="plain signed">
         {records.map(({ id, recordNo, kind, signedBy, signedAt, form }) => (
           <li key={id}>
-            <div className="line"><strong>{words('taskKinds', kind)}</strong> <span className="number">{recordNo}</span> <span className="quiet">{names(signedBy)} · {format.time(signedAt)}</span></div>
+            <div className="line"><strong>{words('records', kind)}</strong> <span className="number">{recordNo}</span> <span className="quiet">{names(signedBy)} · {format.time(signedAt)}</span></div>
             {form !== null && typeof form === 'object' && <Facts of={form} plain />}
           </li>
         ))}
