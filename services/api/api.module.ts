@@ -89,6 +89,7 @@ import { OrganisationController } from './station/organisation.controller.js';
 import { GridsController } from './station/grids.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
+import { StationController } from './station/station.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { AnalysesController } from './suggestions/analyses.controller.js';
@@ -158,6 +159,7 @@ export class ApiModule {
         SuspectsController,
         TasksController,
         ProcessesController,
+        StationController,
         UnitsController,
         GridsController,
         OrganisationController,

@@ -10,8 +10,8 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   cacheDir: here('../../node_modules/.vite'),
-  // `npm run console`: the pages from their sources, before a station that runs already.
-  server: { proxy: Object.fromEntries(['/api', '/openapi.json', '/docs', '/readyz'].map((path) => [path, process.env.STATION_URL ?? 'http://127.0.0.1:8080'])) },
+  // `npm run console`: the pages from their sources, before a station that runs already and trusts its own address alone.
+  server: { proxy: Object.fromEntries(['/api/v1', '/openapi.json', '/docs', '/readyz'].map((path) => [path, { target: process.env.STATION_URL ?? 'http://127.0.0.1:8080', changeOrigin: false }])) },
   build: {
     outDir: here('../../dist/console'),
     emptyOutDir: true,

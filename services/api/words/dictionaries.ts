@@ -26,6 +26,16 @@ const named = (rows: readonly { id: string; name: Text }[]): Words => Object.fro
 const titled = <Row>(rows: Readonly<Record<string, Row>>, text: (row: Row) => Text): Words =>
   Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, only(text(row))]));
 
+/** What is signed otherwise than by completing a task. */
+const otherRecords: Words = {
+  'case.convert': { zh: '案件转换', en: 'Conversion of the case' },
+  'custody.handOver': { zh: '移交物证', en: 'Handing over an exhibit' },
+  'video.sightings': { zh: '录入目击', en: 'Sightings entered' },
+  'agreement.sign': { zh: '签署调解协议', en: 'Signing of the agreement' },
+  'brief.sign': { zh: '签发简报', en: 'Signing of the brief' },
+  'dispute.parties': { zh: '登记当事人', en: 'Parties registered' },
+};
+
 const registries = {
   processes: processWords,
   stages: stageWords,
@@ -33,6 +43,7 @@ const registries = {
   commands: commandWords,
   activities: activityWords,
   taskKinds: titled(taskKinds, ({ title }) => title),
+  records: { ...titled(taskKinds, ({ title }) => title), ...otherRecords },
   roles: roleWords,
   actions: actionWords,
   purposes,

@@ -54,7 +54,7 @@ export function Picture({ processId }: { processId: string }) {
         <ul className="waiting">
           {tasks.map((task) => (
             <li key={task.id}>
-              <Link href={`/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
+              <Link href={`~/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
               <span className="quiet">{task.assignee ? names(task.assignee) : task.candidates.map(({ role, unit, account }) => (account ? names(account) : `${words('roles', role)}${unit ? ` ${names(unit)}` : ''}`)).join(t('或', ' or '))}</span>
               <Due at={task.dueAt} overdue={task.overdue} />
             </li>

@@ -1,21 +1,24 @@
-/** A page of several leaves; which one is open stands in the address. */
+/** Tabs whose choice is in the address, so that a link leads to one of them. Only what is shown is fetched. */
 import { Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
-import { useSession } from '../shell/session.js';
 
-export interface Leaf {
+export interface Tab {
   key: string;
-  label: string;
-  needs?: string;
+  label: ReactNode;
   content: ReactNode;
 }
 
-export function Leaves({ leaves }: { leaves: readonly Leaf[] }) {
-  const { may } = useSession();
+export function AddressTabs({ tabs, name = 'tab' }: { tabs: readonly (Tab | false | null | undefined)[]; name?: string }) {
   const [search, setSearch] = useSearchParams();
-  const shown = leaves.filter(({ needs }) => needs === undefined || may(needs));
-  const active = shown.find(({ key }) => key === search.get('tab'))?.key ?? shown[0]?.key;
-  // Another leaf has other filters.
-  return <Tabs activeKey={active} destroyOnHidden onChange={(key) => setSearch({ tab: key })} items={shown.map(({ key, label, content }) => ({ key, label, children: content }))} />;
+  const items = tabs.filter((tab): tab is Tab => Boolean(tab));
+  const chosen = items.find(({ key }) => key === search.get(name))?.key ?? items[0]?.key;
+  return (
+    <Tabs
+      activeKey={chosen}
+      onChange={(key) => setSearch((before) => { for (const each of [...before.keys()]) before.delete(each); before.set(name, key); return before; })}
+      destroyOnHidden
+      items={items.map(({ key, label, content }) => ({ key, label, children: content }))}
+    />
+  );
 }
