@@ -28,8 +28,8 @@ const queries = new QueryClient({
 
 /** Contrast of at least 4.5 : 1 on light ground (WCAG 2.2, 1.4.3): the library's own tones fall short on tags. */
 const legible = {
-  blue: '#0b4bb3', red: '#b42318', orange: '#a03e06', gold: '#855c00', green: '#1b6e3c', purple: '#5b2ea6', cyan: '#0b6570',
-  colorInfo: '#0b4bb3', colorSuccess: '#1b6e3c', colorWarning: '#a03e06', colorError: '#b42318', colorLink: '#0b4bb3',
+  blue: '#0958d9', red: '#cf1322', orange: '#c25705', gold: '#a86c00', green: '#2c8a0c', purple: '#531dab', cyan: '#067a7f',
+  colorInfo: '#0958d9', colorSuccess: '#2c8a0c', colorWarning: '#b45309', colorError: '#cf1322', colorLink: '#0b4bb3',
 };
 
 export function App() {

@@ -47,7 +47,7 @@ const registries = {
   roles: roleWords,
   actions: actionWords,
   purposes,
-  categories: named(categories),
+  categories: { ...named(categories), ...Object.fromEntries(fraudMethods.map(({ id, name }) => [`fraud.${id}`, name])) },
   dangers: Object.fromEntries(dangers.map(({ code, name }) => [code, name])),
   skills: skillNames,
   fraudMethods: named(fraudMethods),

@@ -20,16 +20,24 @@ const useList = <Item extends Named>(path: string) =>
 
 export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
 export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
-export const useAreas = (): readonly (Named & { kind: string; parent?: string | null })[] | undefined => useList('/api/v1/areas');
+export const useAreas = (): readonly (Named & { kind: string; squad?: string | null })[] | undefined => useList('/api/v1/areas');
 export const useGrids = (): readonly (Named & { community: string; officer: string | null })[] | undefined => useList('/api/v1/grids');
 export const usePartners = (): readonly (Named & { kind: string })[] | undefined => useList('/api/v1/partners');
+
+/** A squad is called by its community. */
+const teams = (areas: ReturnType<typeof useAreas>, language: 'zh' | 'en'): [string, string][] => [
+  ['command-room', language === 'zh' ? '综合指挥室' : 'Command room'],
+  ['case-team', language === 'zh' ? '案件办理队' : 'Case team'],
+  ...(areas ?? []).flatMap(({ squad, name, id }): [string, string][] => (squad && id.startsWith('community') && typeof name !== 'string' ? [[squad, language === 'zh' ? `${name.zh.replace(/社区$/, '')}社区警务队` : `${name.en} squad`]] : [])),
+];
 
 /** The name of whatever the id is of; the id itself where it is of nothing known. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
   const lists = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
+  const areas = lists[2] as ReturnType<typeof useAreas>;
   const names = useMemo(
-    () => new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))),
+    () => new Map([...teams(areas, language), ...lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))]),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
     [...lists, language],
   );
