@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { CarryOutOutlined } from '@ant-design/icons';
+import { CarryOutOutlined, FolderOpenOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
