@@ -87,6 +87,7 @@ import { ServiceRequestsController } from './service-requests/service-requests.c
 import { StationSeed } from './seed.js';
 import { OrganisationController } from './station/organisation.controller.js';
 import { GridsController } from './station/grids.controller.js';
+import { MapController } from './station/map.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { UnitsController } from './station/units.controller.js';
@@ -159,6 +160,7 @@ export class ApiModule {
         TasksController,
         ProcessesController,
         UnitsController,
+        MapController,
         GridsController,
         OrganisationController,
         OrdersController,

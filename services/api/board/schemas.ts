@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoTime } from '../../../libs/contracts/message.js';
+import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
@@ -19,6 +19,10 @@ const rowSchemas = {
     openedAt: isoTime,
     dueAt: isoTime.nullable(),
     overdue: z.boolean(),
+    place: pointSchema.nullable(),
+    /** Incidents of which it may be another report. */
+    duplicates: z.array(z.string()),
+    calls: count,
     clocks: z.array(clockViewSchema),
     orders: z.array(orderViewSchema),
   }),
