@@ -11,7 +11,7 @@ export default defineConfig({
   base: '/',
   cacheDir: here('../../node_modules/.vite'),
   // `npm run console`: the pages from their sources, before a station that runs already.
-  server: { proxy: Object.fromEntries(['/api', '/openapi.json', '/docs', '/readyz'].map((path) => [path, process.env.STATION_URL ?? 'http://127.0.0.1:8080'])) },
+  server: { proxy: Object.fromEntries(['/api/v1', '/openapi.json', '/docs', '/readyz'].map((path) => [path, process.env.STATION_URL ?? 'http://127.0.0.1:8080'])) },
   build: {
     outDir: here('../../dist/console'),
     emptyOutDir: true,

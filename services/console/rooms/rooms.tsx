@@ -23,6 +23,7 @@ const room = (path: string, zh: string, en: string, icon: ReactNode, needs: stri
 /** A room's code is fetched when it is entered first. */
 export const rooms: readonly Room[] = [
   room('/tasks', '我的待办', 'My tasks', <CarryOutOutlined />, 'task.list', TasksRoom),
+  room('/board', '态势看板', 'Board', <DashboardOutlined />, 'board.read', lazy(() => import('./board/board-room.js').then(({ BoardRoom }) => ({ default: BoardRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
