@@ -1,4 +1,5 @@
 /** Rules that the type checker cannot hold: above all, which room may import which. */
+import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const rooms = (...names) => ({ group: names.map((name) => `**/${name}/**`) });
@@ -34,9 +35,18 @@ export default tseslint.config(
     ),
   ),
   {
+    files: ['services/console/**'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  {
+    files: ['services/console/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['**/libs/**', '**/workflows/**', '**/services/**'], message: 'the console knows the station by its API alone' }] }] },
+  },
+  {
     // A promise that nobody awaits swallows its refusal, or fails the workflow task.
     files: ['workflows/**', 'services/**', 'libs/**'],
-    ignores: ['**/*.mjs'],
+    ignores: ['**/*.mjs', 'services/console/vite.config.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: { '@typescript-eslint/no-floating-promises': 'error' },
   },

@@ -39,6 +39,8 @@ if (only.length === 0) {
 }
 // The build also checks the workflow bundle: that it holds every process, and nothing that has no place in it.
 check(process.execPath, [join('libs', 'embedded', 'build.mjs')]);
+// The console is typed by what the build has made of the API.
+if (only.length === 0) check(...tool(bin('typescript', 'bin/tsc'), '-p', join('services', 'console', 'tsconfig.json')));
 run(...tool(bin('jest', 'bin/jest.js'), '--maxWorkers=2', '--json', `--outputFile=${report}`, ...only), {
   NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
 });

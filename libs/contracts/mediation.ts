@@ -16,7 +16,7 @@ export type DisputeStage = (typeof disputeStages)[number];
 
 export const disputeKind = z.enum(disputeKinds);
 /** Numbered in the file of the dispute: what workflows and tasks call a person. */
-export const partyId = z.string().regex(/^p[1-9]\d?$/);
+export const partyId = z.string().regex(/^p[1-9]\d?$/).meta({ 'x-of': 'party' });
 const name = z.string().trim().min(1).max(80);
 const phone = z.string().trim().regex(/^\+?[0-9 -]{3,24}$/);
 
@@ -96,7 +96,7 @@ const inOrder = (form: { heldFrom?: string; heldTo?: string }) => !form.heldFrom
 const reasonUnless = (test: (form: never) => boolean) => (form: { reason?: string | undefined }) => form.reason !== undefined || test(form as never);
 const reasonRequired = { error: 'REASON_REQUIRED', path: ['reason'] };
 const endBeforeStart = { error: 'END_BEFORE_START', path: ['heldTo'] };
-export const room = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export const room = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/).meta({ 'x-of': 'room' });
 const appointment = { from: isoTime, to: isoTime, room, mediators: z.array(accountId).min(1, { error: 'MEDIATOR_REQUIRED' }).max(6) };
 const timesInOrder = (form: { from: string; to: string }) => Date.parse(form.from) < Date.parse(form.to);
 

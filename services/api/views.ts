@@ -1,6 +1,7 @@
 /** What the API shows of processes, tasks and orders: times as ISO 8601 in the station's zone, words in both languages. */
 import { z } from 'zod';
-import { priority } from '../../libs/contracts/incident.js';
+import { caseNoSchema, incidentNoSchema } from '../../libs/contracts/ids.js';
+import { categoryId, communityId, gridId, priority } from '../../libs/contracts/incident.js';
 import { accountId, isoTime, unitId } from '../../libs/contracts/message.js';
 import { type Order, processKinds, type ProcessView } from '../../libs/contracts/process.js';
 import { taskKinds, type TaskKindId } from '../../libs/contracts/registry.js';
@@ -15,11 +16,11 @@ const time = (at: number | null | undefined) => (at === null || at === undefined
 export const textSchema = z.object({ zh: z.string(), en: z.string() });
 
 const subjectSchema = z.object({
-  incidentNo: z.string().optional(),
-  caseNo: z.string().optional(),
-  community: z.string().optional(),
-  grid: z.string().optional(),
-  category: z.string().optional(),
+  incidentNo: incidentNoSchema.optional(),
+  caseNo: caseNoSchema.optional(),
+  community: communityId.optional(),
+  grid: gridId.optional(),
+  category: categoryId.optional(),
   priority: z.number().int().optional(),
   team: z.enum(['command', 'community', 'case']).optional(),
 });
@@ -129,7 +130,7 @@ const orderStates = ['offered', 'acknowledged', 'enRoute', 'onScene', 'refused',
 
 export const orderViewSchema = z.object({
   id: z.string(),
-  incidentNo: z.string(),
+  incidentNo: incidentNoSchema,
   unit: unitId,
   state: z.enum(orderStates),
   /** When each state was reached. */

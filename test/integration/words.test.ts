@@ -14,10 +14,15 @@ type Schema = Record<string, any>;
 /** Each field as `parent.field`, each choice as its field and its value. */
 const fields = new Map<string, Set<string>>();
 const choices = new Map<string, Set<string>>();
+/** What ids are of, and the texts that say nothing about it. */
+const ids = new Set<string>();
+const texts = new Set<string>();
 const add = (map: Map<string, Set<string>>, key: string, value: string) => map.set(key, (map.get(key) ?? new Set()).add(value));
 
 function read(schema: Schema | undefined, field: string): void {
   if (typeof schema !== 'object') return;
+  if ('x-of' in schema) ids.add(schema['x-of']);
+  else if (schema.type === 'string') texts.add(field);
   for (const value of [...(schema.enum ?? []), ...('const' in schema ? [schema.const] : [])]) add(choices, String(value), field);
   for (const [name, property] of Object.entries<Schema>(schema.properties ?? {})) {
     add(fields, name, field);
@@ -53,6 +58,11 @@ it('has no word that nothing uses', () => {
   expect(Object.keys(fieldWords).filter((key) => !usedFields.has(key))).toEqual([]);
   const usedValues = new Set([...choices].flatMap(([value, of]) => [...of].map((field) => (`${field}.${value}` in dictionaries.values ? `${field}.${value}` : value))));
   expect(Object.keys(valueWords).filter((key) => !usedValues.has(key))).toEqual([]);
+});
+
+it('says of each id what it is of', () => {
+  expect([...ids]).toEqual(expect.arrayContaining(['account', 'area', 'camera', 'case', 'category', 'community', 'evidence', 'file', 'grid', 'household', 'incident', 'money', 'partner', 'place', 'resident', 'unit']));
+  expect(['area', 'bank', 'camera', 'caseNo', 'category', 'community', 'grid', 'incidentNo', 'itemNo', 'officers', 'squad', 'units'].filter((field) => texts.has(field))).toEqual([]);
 });
 
 it('keeps labels short', () => {

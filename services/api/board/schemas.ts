@@ -1,32 +1,35 @@
 import { z } from 'zod';
+import { incidentNoSchema } from '../../../libs/contracts/ids.js';
+import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
+import { partnerId } from '../../../libs/contracts/linkage.js';
 import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
 
-const place = { community: z.string().optional(), grid: z.string().optional() };
+const place = { community: communityId.optional(), grid: gridId.optional() };
 const count = z.number().int();
 const counts = z.record(z.string(), count);
 
 const rowSchemas = {
   incidents: z.object({
     id: z.string(),
-    incidentNo: z.string().nullable(),
+    incidentNo: incidentNoSchema.nullable(),
     ...place,
     stage: z.string(),
-    category: z.string().nullable(),
+    category: categoryId.nullable(),
     priority: count.nullable(),
     openedAt: isoTime,
     dueAt: isoTime.nullable(),
     overdue: z.boolean(),
     place: pointSchema.nullable(),
     /** Incidents of which it may be another report. */
-    duplicates: z.array(z.string()),
+    duplicates: z.array(incidentNoSchema),
     calls: count,
     clocks: z.array(clockViewSchema),
     orders: z.array(orderViewSchema),
   }),
-  units: z.object({ id: z.string(), community: z.string().nullable(), onDuty: z.boolean(), state: z.string(), incidents: z.array(z.string()), since: isoTime.nullable() }),
+  units: z.object({ id: z.string(), community: communityId.nullable(), onDuty: z.boolean(), state: z.string(), incidents: z.array(z.string()), since: isoTime.nullable() }),
   overdue: z.object({
     id: z.string(),
     kind: z.string(),
@@ -43,7 +46,7 @@ const rowSchemas = {
     processId: z.string().nullable(),
     stage: z.string(),
     openedAt: isoTime,
-    replies: z.array(z.object({ partner: z.string(), state: z.string(), since: isoTime.nullable(), overdue: z.boolean(), via: z.string().nullable(), outcome: z.string().nullable() })),
+    replies: z.array(z.object({ partner: partnerId, state: z.string(), since: isoTime.nullable(), overdue: z.boolean(), via: z.string().nullable(), outcome: z.string().nullable() })),
   }),
 } as const satisfies Record<BoardSection, z.ZodType>;
 

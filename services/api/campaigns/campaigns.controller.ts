@@ -5,7 +5,7 @@ import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../.
 import { AccessService } from '../../../libs/access/access.service.js';
 import { campaignCommand, campaignCommandSchema, campaignPlanSchema, campaignStages, type CampaignPlan } from '../../../libs/contracts/campaign.js';
 import { campaignNoSchema, campaignWorkflowId } from '../../../libs/contracts/ids.js';
-import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { accountId, isoTime, unitId } from '../../../libs/contracts/message.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { refuse } from '../../../libs/domain/refusal.js';
@@ -36,7 +36,7 @@ const campaignSchema = z.object({
       plan: campaignPlanSchema,
       proposedBy: accountId,
       openedAt: isoTime,
-      results: z.array(z.object({ id: z.string(), squad: z.string(), by: accountId, at: isoTime, result: z.enum(['done', 'partly', 'notDone']), actions: z.number().int(), reached: z.number().int(), note: z.string() })),
+      results: z.array(z.object({ id: z.string(), squad: unitId, by: accountId, at: isoTime, result: z.enum(['done', 'partly', 'notDone']), actions: z.number().int(), reached: z.number().int(), note: z.string() })),
       outcome: z.string().nullable(),
       summary: z.string().nullable().optional(),
       after: z.number().int().nullable().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseCommandSchema, caseStages, caseTypes } from '../../../libs/contracts/case.js';
-import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
+import { caseNoSchema, incidentNoSchema, itemNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, communityId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { itemSchema } from '../evidence/schemas.js';
@@ -25,18 +25,18 @@ export const workingListQuerySchema = z.strictObject({ investigator: accountId.o
 export type WorkingListQuery = z.infer<typeof workingListQuerySchema>;
 export const workingListSchema = z.object({
   rule: textSchema,
-  items: z.array(z.object({ caseNo: caseNoSchema, type: z.enum(caseTypes), category: z.string(), stage: z.string(), openedAt: isoTime, dueAt: isoTime.nullable(), overdue: z.boolean(), reason: textSchema.extend({ code: z.string() }) })),
+  items: z.array(z.object({ caseNo: caseNoSchema, type: z.enum(caseTypes), category: categoryId, stage: z.string(), openedAt: isoTime, dueAt: isoTime.nullable(), overdue: z.boolean(), reason: textSchema.extend({ code: z.string() }) })),
 });
 
 const caseRecordSchema = z.object({
   caseNo: caseNoSchema,
   type: z.enum(caseTypes),
-  category: z.string(),
+  category: categoryId,
   incidents: z.array(incidentNoSchema),
   /** The process that led to it. */
   origin: z.string().nullable(),
   openedAt: isoTime,
-  openedBy: z.string(),
+  openedBy: accountId,
   closedAt: isoTime.nullable(),
   result: z.string().nullable(),
 });
@@ -45,8 +45,8 @@ export const signedSchema = z.object({
   id: z.string(),
   recordNo: z.string(),
   kind: z.string(),
-  caseNo: z.string().nullable(),
-  incidentNo: z.string().nullable(),
+  caseNo: caseNoSchema.nullable(),
+  incidentNo: incidentNoSchema.nullable(),
   processId: z.string().nullable(),
   signedBy: accountId,
   signedAt: isoTime,
@@ -107,7 +107,7 @@ export const verificationSchema = z.object({
     .nullable(),
   files: z.object({ named: z.number().int(), read: z.boolean(), differing: z.array(z.object({ file: z.string(), recordNo: z.string(), fault: z.enum(['edited', 'missing']) })) }),
   /** What is said of an exhibit otherwise than in its custody log. */
-  items: z.object({ kept: z.number().int(), differing: z.array(z.object({ itemNo: z.string(), fields: z.array(z.string()) })) }),
+  items: z.object({ kept: z.number().int(), differing: z.array(z.object({ itemNo: itemNoSchema, fields: z.array(z.string()) })) }),
   words: z.array(textSchema),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { agreementNoSchema, disputeNoSchema } from '../../../libs/contracts/ids.js';
-import { communityId } from '../../../libs/contracts/incident.js';
+import { agreementNoSchema, caseNoSchema, disputeNoSchema } from '../../../libs/contracts/ids.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
 import { disputeKind, disputeStages, mediationCommandSchema, partySchema } from '../../../libs/contracts/mediation.js';
-import { accountId, isoTime } from '../../../libs/contracts/message.js';
+import { accountId, isoTime, unitId } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema } from '../views.js';
@@ -24,10 +24,10 @@ const disputeRecordSchema = z.object({
   kind: disputeKind,
   origin: z.record(z.string(), z.unknown()),
   receivedAt: isoTime,
-  registeredBy: z.string(),
-  community: z.string().nullable(),
-  grid: z.string().nullable(),
-  squad: z.string().nullable(),
+  registeredBy: accountId,
+  community: communityId.nullable(),
+  grid: gridId.nullable(),
+  squad: unitId.nullable(),
   riskLevel: z.string().nullable(),
   sessions: z.number().int(),
   partners: z.array(z.string()),
@@ -35,7 +35,7 @@ const disputeRecordSchema = z.object({
   agreedAt: isoTime.nullable(),
   confirmation: z.string().nullable(),
   outcome: z.string().nullable(),
-  caseNo: z.string().nullable(),
+  caseNo: caseNoSchema.nullable(),
   closedAt: isoTime.nullable(),
 });
 
@@ -78,7 +78,7 @@ const figures = {
 export const statisticsSchema = z.object({
   year: z.number().int(),
   total: z.object(figures),
-  items: z.array(z.object({ community: z.string().nullable(), kind: z.string(), ...figures })),
+  items: z.array(z.object({ community: communityId.nullable(), kind: z.string(), ...figures })),
 });
 
 /** The command alone: who gives it is known from the token. */

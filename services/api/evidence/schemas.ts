@@ -10,9 +10,9 @@ import { processViewSchema, taskViewSchema } from '../views.js';
 
 export const itemSchema = z.object({
   itemNo: itemNoSchema,
-  incidentNo: z.string().nullable(),
-  caseNo: z.string().nullable(),
-  seizureNo: z.string().nullable(),
+  incidentNo: incidentNoSchema.nullable(),
+  caseNo: caseNoSchema.nullable(),
+  seizureNo: seizureNoSchema.nullable(),
   description: z.string(),
   quantity: z.number().int(),
   storage: z.string(),

@@ -30,8 +30,8 @@ const part = 'application/offset+octet-stream';
 const uploadSchema = z.object({ fileId: fileIdSchema, size: z.number().int(), offset: z.number().int(), expiresAt: isoTime.nullable() });
 const fileSchema = z.object({
   fileId: fileIdSchema,
-  incidentNo: z.string().nullable(),
-  caseNo: z.string().nullable(),
+  incidentNo: incidentNoSchema.nullable(),
+  caseNo: caseNoSchema.nullable(),
   size: z.number().int(),
   sha256: sha256Schema,
   type: z.enum(fileTypes),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { fraudCommandSchema, fraudStages, warningSchema } from '../../../libs/contracts/fraud.js';
-import { warningNoSchema } from '../../../libs/contracts/ids.js';
-import { communityId } from '../../../libs/contracts/incident.js';
-import { isoTime } from '../../../libs/contracts/message.js';
+import { caseNoSchema, warningNoSchema } from '../../../libs/contracts/ids.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
+import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { fraudLevels, fraudMethodIds } from '../../../libs/domain/fraud.js';
 import { signedSchema } from '../cases/schemas.js';
 import { cursorOf, flag, limit } from '../http/cursor.js';
@@ -45,15 +45,15 @@ export const warningDetailSchema = z.object({
       receivedAt: isoTime,
       expiresAt: isoTime,
       registeredAt: isoTime,
-      registeredBy: z.string(),
-      community: z.string().nullable(),
-      grid: z.string().nullable(),
+      registeredBy: accountId,
+      community: communityId.nullable(),
+      grid: gridId.nullable(),
       firstContactAt: isoTime.nullable(),
       contactInTime: z.boolean().nullable(),
       acknowledgedAt: isoTime.nullable(),
       ...money,
       joinedTo: warningNoSchema.nullable(),
-      caseNo: z.string().nullable(),
+      caseNo: caseNoSchema.nullable(),
       closedAt: isoTime.nullable(),
       outcome: z.string().nullable(),
     })
@@ -95,6 +95,6 @@ export const statisticsSchema = z.object({
   from: isoTime,
   to: isoTime,
   total: figuresSchema,
-  byCommunity: z.array(figuresSchema.extend({ community: z.string().nullable() })),
+  byCommunity: z.array(figuresSchema.extend({ community: communityId.nullable() })),
   byMethod: z.array(figuresSchema.extend({ method: z.string() })),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { callSchema, categoryId, communityId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
-import { incidentNoSchema } from '../../../libs/contracts/ids.js';
-import { isoTime } from '../../../libs/contracts/message.js';
+import { callSchema, categoryId, communityId, gridId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
+import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
+import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { pointSchema } from '../../../libs/contracts/message.js';
 import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
 import { reportOf } from '../http/rows.js';
@@ -45,15 +45,15 @@ export const incidentRecordSchema = z.object({
   call: callSchema.omit({ place: true, caller: true }),
   receivedAt: isoTime,
   place: pointSchema.optional(),
-  registeredBy: z.string(),
-  category: z.string().optional(),
+  registeredBy: accountId,
+  category: categoryId.optional(),
   priority: z.number().int().optional(),
-  grid: z.string().nullable().optional(),
-  community: z.string().nullable().optional(),
+  grid: gridId.nullable().optional(),
+  community: communityId.nullable().optional(),
   closedAt: isoTime.nullable(),
   disposition: z.string().nullable(),
   mergedInto: z.string().nullable().optional(),
-  caseNo: z.string().nullable().optional(),
+  caseNo: caseNoSchema.nullable().optional(),
   feedback: z.string().nullable().optional(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categoryId, communityId } from '../../../libs/contracts/incident.js';
+import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
 import { dutyDate } from '../../../libs/contracts/ids.js';
 import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { hotSpotOptions } from '../../../libs/domain/density.js';
@@ -60,11 +60,11 @@ export const hotSpotsSchema = z.object({
   /** Incidents of the same season in the years before. */
   baseline: z.number().int(),
   /** For each square kilometre; `p` is how often chance alone shows a place that stands out as much, anywhere. */
-  spots: z.array(z.object({ place: pointSchema, grid: z.string().nullable(), cells: z.number().int(), density: z.number(), expected: z.number(), incidents: z.number().int(), p: z.number() })),
+  spots: z.array(z.object({ place: pointSchema, grid: gridId.nullable(), cells: z.number().int(), density: z.number(), expected: z.number(), incidents: z.number().int(), p: z.number() })),
   /** Where most is, whether or not it always is. */
-  densest: z.array(z.object({ place: pointSchema, grid: z.string().nullable(), density: z.number(), expected: z.number() })),
+  densest: z.array(z.object({ place: pointSchema, grid: gridId.nullable(), density: z.number(), expected: z.number() })),
   /** The most incidents first; `expected` is the season's, for as many incidents as there are. */
-  grids: z.array(z.object({ grid: z.string(), incidents: z.number().int(), expected: z.number(), small: z.boolean() })),
+  grids: z.array(z.object({ grid: gridId, incidents: z.number().int(), expected: z.number(), small: z.boolean() })),
   /** Incidents for each kilometre of street, the most first; empty where no roads are known. */
   streets: z.array(z.object({ road: z.string(), middle: pointSchema, perKilometre: z.number() })),
 });
@@ -96,5 +96,5 @@ export const driftSchema = z.object({
 
 export const emergingSchema = z.object({
   ...answer,
-  clusters: z.array(z.object({ place: pointSchema, grid: z.string().nullable(), radius: z.number(), days: z.number().int(), incidents: z.number().int(), expected: z.number(), p: z.number() })),
+  clusters: z.array(z.object({ place: pointSchema, grid: gridId.nullable(), radius: z.number(), days: z.number().int(), incidents: z.number().int(), expected: z.number(), p: z.number() })),
 });

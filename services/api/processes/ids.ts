@@ -5,6 +5,7 @@ export const processIdParam = z
   .string()
   .max(400)
   .regex(/^[a-z]+(~[A-Za-z0-9._:-]+)+$/)
+  .meta({ 'x-of': 'process' })
   .transform((text) => text.replaceAll('~', '/'));
 
 /** In a query either form may stand. */
@@ -12,4 +13,5 @@ export const processIdQuery = z
   .string()
   .max(400)
   .regex(/^[a-z]+([~/][A-Za-z0-9._:-]+)+$/)
+  .meta({ 'x-of': 'process' })
   .transform((text) => text.replaceAll('~', '/'));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note, pointSchema } from '../../../libs/contracts/message.js';
 import { documentSchema, householdId, householdKind, residentId, residentKind } from '../../../libs/contracts/register.js';
 import { documentTypes } from '../../../libs/domain/register.js';
@@ -85,8 +85,8 @@ export const historySchema = z.object({
 const counts = { households: z.number().int(), local: z.number().int(), floating: z.number().int(), abroad: z.number().int() };
 export const populationSchema = z.object({
   station: z.object(counts),
-  communities: z.array(z.object({ community: z.string(), ...counts })),
-  grids: z.array(z.object({ grid: z.string(), community: z.string(), ...counts })),
+  communities: z.array(z.object({ community: communityId, ...counts })),
+  grids: z.array(z.object({ grid: gridId, community: communityId, ...counts })),
 });
 
 const importRowSchema = z.object({

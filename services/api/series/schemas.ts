@@ -24,7 +24,7 @@ export const proposalsSchema = z.object({
   items: z.array(
     z.object({
       incidents: z.array(
-        z.object({ incidentNo: incidentNoSchema, category: z.string(), receivedAt: isoTime, place: pointSchema, method: methodSchema, caseNo: caseNoSchema.nullable() }),
+        z.object({ incidentNo: incidentNoSchema, category: categoryId, receivedAt: isoTime, place: pointSchema, method: methodSchema, caseNo: caseNoSchema.nullable() }),
       ),
       links: z.array(z.object({ from: incidentNoSchema, to: incidentNoSchema, metres: z.number(), days: z.number(), reason: textSchema.extend({ code: z.string() }) })),
     }),

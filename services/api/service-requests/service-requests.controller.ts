@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
 import { requestNoSchema, requestWorkflowId } from '../../../libs/contracts/ids.js';
-import { gridId } from '../../../libs/contracts/incident.js';
+import { communityId, gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime, note } from '../../../libs/contracts/message.js';
 import { type NewRequest, newRequestSchema, requestCommand, requestCommandSchema, requestKinds } from '../../../libs/contracts/service-request.js';
 import type { Actor } from '../../../libs/domain/actor.js';
@@ -38,7 +38,7 @@ const recordSchema = z.object({
   requestNo: requestNoSchema,
   kind: z.enum(requestKinds),
   grid: gridId,
-  community: z.string(),
+  community: communityId,
   channel: newRequestSchema.shape.channel,
   receivedAt: isoTime,
   receivedBy: accountId,

@@ -18,7 +18,7 @@ export const unitSchema = z.object({
   home: pointSchema,
   grids: z.array(z.string()),
   skills: z.array(z.enum(skills)),
-  community: z.string().nullable(),
+  community: communityId.nullable(),
   onDuty: z.boolean(),
   /** For `If-Match`. */
   version: z.number().int(),
@@ -45,8 +45,8 @@ export const areaSchema = z.object({
   id: areaId,
   name: textSchema,
   kind: z.enum(zones),
-  community: z.string(),
-  squad: z.string().nullable(),
+  community: communityId,
+  squad: unitId.nullable(),
   /** For the order that changes it. */
   version: z.number().int(),
 });
@@ -57,8 +57,8 @@ const gridBriefSchema = z.object({
   name: textSchema,
   kind: z.enum(zones),
   area: areaId,
-  community: z.string(),
-  squad: z.string().nullable(),
+  community: communityId,
+  squad: unitId.nullable(),
   officer: accountId,
   /** For `If-Match`. */
   version: z.number().int(),

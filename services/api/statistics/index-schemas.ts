@@ -51,9 +51,9 @@ export const recordsSchema = pageOf(
     /** Where it is on file, and its number: `incidents/110.7`. */
     record: z.string(),
     at: isoTime,
-    community: z.string().nullable(),
-    grid: z.string().nullable(),
-    category: z.string(),
+    community: communityId.nullable(),
+    grid: gridId.nullable(),
+    category: categoryId,
     /** What of it is counted. */
     measures: z.record(z.string(), z.number()),
   }),

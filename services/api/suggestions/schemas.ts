@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { suggestionNoSchema } from '../../../libs/contracts/ids.js';
+import { gridId } from '../../../libs/contracts/incident.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
 import { measureSchema, suggestionPlanSchema, suggestionSources, suggestionTasks } from '../../../libs/contracts/suggestion.js';
 import { processViewSchema, textSchema } from '../views.js';
@@ -29,7 +30,7 @@ const effectSchema = z.object({
   effect: changeSchema,
   yearOnYear: changeSchema,
   around: changeSchema,
-  grids: z.array(z.object({ grid: z.string(), side: z.enum(['plan', 'compared', 'around']), earlier: z.number().int(), before: z.number().int(), after: z.number().int() })),
+  grids: z.array(z.object({ grid: gridId, side: z.enum(['plan', 'compared', 'around']), earlier: z.number().int(), before: z.number().int(), after: z.number().int() })),
 });
 
 const decided = suggestionTasks['suggestion.decide'].form.shape;

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { z } from 'zod';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { suggestionNoSchema, suggestionWorkflowId } from '../../../libs/contracts/ids.js';
+import { categoryId } from '../../../libs/contracts/incident.js';
 import { suggestionCommand, suggestionCommandSchema, type SuggestionInput, type SuggestionPlan, suggestionPlanSchema, suggestionStages } from '../../../libs/contracts/suggestion.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
@@ -25,7 +26,7 @@ import { suggestedSchema, suggestionSchema } from './schemas.js';
 
 const SuggestionNo = () => Param('suggestionNo', { schema: suggestionNoSchema });
 
-const querySchema = z.strictObject({ open: flag.optional(), overdue: flag.optional(), stage: z.enum(suggestionStages).optional(), category: z.string().max(60).optional(), cursor: cursorOf(processPosition).optional(), limit });
+const querySchema = z.strictObject({ open: flag.optional(), overdue: flag.optional(), stage: z.enum(suggestionStages).optional(), category: categoryId.optional(), cursor: cursorOf(processPosition).optional(), limit });
 const commandSchema = suggestionCommandSchema.shape.command;
 
 @ApiTags('suggestions')

@@ -12,7 +12,8 @@ export const openSupervisionSchema = z.strictObject({
   processId: z
     .string()
     .max(400)
-    .regex(/^(?!supervision\/)[a-z]+(\/[A-Za-z0-9._:-]+)+$/),
+    .regex(/^(?!supervision\/)[a-z]+(\/[A-Za-z0-9._:-]+)+$/)
+    .meta({ 'x-of': 'process' }),
   cause: superviseSchema.shape.cause,
   /** Without names: who complained is known to whoever noted it. */
   reason: note,

@@ -8,7 +8,7 @@ import { reportOf } from '../http/rows.js';
 import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema, textSchema } from '../views.js';
 
-export const cameraRecordSchema = cameraSchema.extend({ version: z.number().int(), changedBy: z.string(), changedAt: isoTime });
+export const cameraRecordSchema = cameraSchema.extend({ version: z.number().int(), changedBy: accountId, changedAt: isoTime });
 export const cameraQuerySchema = z.strictObject({ cursor: cursorOf(cameraId).optional(), limit });
 export type CameraQuery = z.infer<typeof cameraQuerySchema>;
 export const cameraPageSchema = pageOf(cameraRecordSchema);

@@ -26,7 +26,7 @@ export const visitQuerySchema = z.strictObject({
 });
 export type VisitQuery = z.infer<typeof visitQuerySchema>;
 export const visitPageSchema = pageOf(
-  z.object({ id: z.string(), household: householdId, grid: gridId, community: z.string(), by: accountId, at: isoTime, outcome: z.enum(visitOutcomes), note: z.string().optional() }),
+  z.object({ id: z.string(), household: householdId, grid: gridId, community: communityId, by: accountId, at: isoTime, outcome: z.enum(visitOutcomes), note: z.string().optional() }),
 );
 
 export const needSchema = z.strictObject({ household: householdId, why: z.enum(needWhys), notBefore: isoTime.optional() });
@@ -49,5 +49,5 @@ export const countsSchema = z.object({
 export const heardQuerySchema = z.strictObject({ ...span, grid: gridId.optional(), topic: z.enum(topicIds).optional(), limit });
 export type HeardQuery = z.infer<typeof heardQuerySchema>;
 export const heardSchema = z.object({
-  items: z.array(z.object({ id: z.string(), grid: gridId, community: z.string(), topic: z.enum(topicIds), source: z.enum(['visit', 'heard']), by: accountId, at: isoTime, note: z.string().optional() })),
+  items: z.array(z.object({ id: z.string(), grid: gridId, community: communityId, topic: z.enum(topicIds), source: z.enum(['visit', 'heard']), by: accountId, at: isoTime, note: z.string().optional() })),
 });

@@ -5,9 +5,10 @@ import { sealed } from './sealed.js';
 export const keptOffline =
   <Answer>(name: string, read: () => Promise<Answer>) =>
   async (): Promise<Answer> => {
+    const session = sealed.session();
     try {
       const answer = await read();
-      void sealed.put(name, answer).catch(() => {});
+      void sealed.put(name, answer, session).catch(() => {});
       return answer;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;

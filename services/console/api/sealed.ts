@@ -13,6 +13,8 @@ interface Sealed {
 }
 
 const memory = new Map<string, unknown>();
+/** Counts sessions; what was asked for in one that has ended since is not kept. Odd while nobody is signed in. */
+let session = 0;
 const canSeal = () => typeof indexedDB !== 'undefined' && globalThis.crypto?.subtle !== undefined;
 
 let opened: Promise<IDBDatabase> | null = null;
@@ -46,12 +48,22 @@ async function key(): Promise<CryptoKey> {
 }
 
 export const sealed = {
-  async put(name: string, value: unknown): Promise<void> {
+  /** Somebody is signed in: from now on things are kept. */
+  open(): void {
+    if (session % 2 === 1) session += 1;
+  },
+
+  /** For whoever reads first and keeps later. */
+  session: (): number => session,
+
+  async put(name: string, value: unknown, asked = session): Promise<void> {
+    const kept = () => asked === session && session % 2 === 0;
+    if (!kept()) return;
     memory.set(name, value);
     if (!canSeal()) return;
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(), new TextEncoder().encode(JSON.stringify(value)));
-    await within('readwrite', (records) => records.put({ iv, data } satisfies Sealed, name));
+    if (kept()) await within('readwrite', (records) => records.put({ iv, data } satisfies Sealed, name));
   },
 
   async get<Value>(name: string): Promise<Value | undefined> {
@@ -69,6 +81,7 @@ export const sealed = {
   },
 
   async clear(): Promise<void> {
+    if (session % 2 === 0) session += 1;
     memory.clear();
     if (canSeal()) await within('readwrite', (records) => records.clear()).catch(() => {});
   },

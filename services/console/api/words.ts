@@ -10,7 +10,8 @@ export type Words = Record<string, Dictionary>;
 
 export interface Speaker {
   (dictionary: string, name: string | null | undefined): string;
-  field(name: string): string;
+  /** `parent`: the field that it is part of, where that makes it mean something else. */
+  field(name: string, parent?: string): string;
   /** A value of a field: `field.value` where the same value means different things. */
   value(value: string | number | boolean | null | undefined, field?: string): string;
 }
@@ -24,13 +25,14 @@ export function useWords(): Speaker {
       return words !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
     };
     const speak = ((dictionary, name) => (name ? (of(dictionary, name)?.[language] ?? name) : '')) as Speaker;
-    speak.field = (name) => of('fields', name)?.[language] ?? name;
+    speak.field = (name, parent) => (of('fields', `${parent}.${name}`) ?? of('fields', name))?.[language] ?? name;
     speak.value = (value, field) => {
       if (value === null || value === undefined) return '';
       if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No';
       const name = String(value);
       // A number is a word only where its field makes it one: 3 is a priority, or three of something.
       if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
+      if (field === 'outcome' && of('outcomes', name)) return of('outcomes', name)![language];
       return (of('values', `${field}.${name}`) ?? of('values', name) ?? of('categories', name) ?? of('outcomes', name) ?? of('stages', name))?.[language] ?? name;
     };
     return speak;

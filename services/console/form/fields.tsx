@@ -58,7 +58,7 @@ function Field({ property, schema, name, at, required }: FieldProps) {
   const shape = plain(schema);
   const constant = constantOf(shape);
   if (constant !== null && required) return null;
-  const label = words.field(property);
+  const label = words.field(property, parentOf(at));
   if (shape.type === 'array' && !isChosen(shape)) return <ListField property={property} schema={shape} name={name} at={at} required={required} />;
   if (shape['x-of'] !== 'place' && (shape.properties || variantsOf(shape))) {
     return (
@@ -74,6 +74,9 @@ function Field({ property, schema, name, at, required }: FieldProps) {
     </Form.Item>
   );
 }
+
+/** The name of the field that this one is part of; a place in a list is none. */
+const parentOf = (at: Name): string | undefined => at.slice(0, -1).findLast((part) => typeof part === 'string') as string | undefined;
 
 /** A list of values that are chosen, not written. */
 const isChosen = ({ items }: Schema) => Boolean(items) && (choicesOf(items as Schema) !== null || pickable(plain(items as Schema)) || (items as Schema)['x-of'] === 'file');
@@ -107,7 +110,7 @@ function ListField({ property, schema, name, at, required }: FieldProps) {
   const words = useWords();
   const t = useText();
   const items = plain(schema.items || {});
-  const label = words.field(property);
+  const label = words.field(property, parentOf(at));
   const least = schema.minItems ?? 0;
   const isObject = Boolean(items.properties || variantsOf(items));
   return (

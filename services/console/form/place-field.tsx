@@ -13,7 +13,7 @@ export function PlaceField({ id, value, onChange }: Bound<Point>) {
   const t = useText();
   const { message } = App.useApp();
   const [lng, lat] = value?.coordinates ?? [undefined, undefined];
-  const set = (x: number | null | undefined, y: number | null | undefined) => onChange?.(x == null && y == null ? undefined : ({ type: 'Point', coordinates: [x, y] } as Point));
+  const set = (x: number | null | undefined, y: number | null | undefined) => onChange?.((x ?? y ?? null) === null ? undefined : ({ type: 'Point', coordinates: [x, y] } as Point));
   const here = () =>
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => set(Number(coords.longitude.toFixed(6)), Number(coords.latitude.toFixed(6))),

@@ -37,11 +37,11 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
   const object = value as Record<string, unknown>;
   if (isText(object)) return t(object);
   if (isPoint(object)) return <span className="number">{object.coordinates.map((x) => x.toFixed(5)).join(', ')}</span>;
-  return <Facts of={object} plain />;
+  return <Facts of={object} within={name} plain />;
 }
 
 /** `plain`: within another. */
-export function Facts({ of, leave = [], plain, columns = 2 }: { of: object; leave?: readonly string[]; plain?: boolean; columns?: number }) {
+export function Facts({ of, leave = [], plain, columns = 2, within }: { of: object; leave?: readonly string[]; plain?: boolean; columns?: number; within?: string }) {
   const words = useWords();
   const shown = Object.entries(of).filter(([name, value]) => !leave.includes(name) && value !== undefined && value !== null);
   if (plain) {
@@ -49,7 +49,7 @@ export function Facts({ of, leave = [], plain, columns = 2 }: { of: object; leav
       <dl className="facts">
         {shown.map(([name, value]) => (
           <div key={name}>
-            <dt>{words.field(name)}</dt>
+            <dt>{words.field(name, within)}</dt>
             <dd><Fact value={value} name={name} /></dd>
           </div>
         ))}
@@ -61,7 +61,7 @@ export function Facts({ of, leave = [], plain, columns = 2 }: { of: object; leav
       size="small"
       bordered
       column={{ xs: 1, sm: 1, md: columns }}
-      items={shown.map(([name, value]) => ({ key: name, label: words.field(name), children: <Fact value={value} name={name} />, span: typeof value === 'object' && !isShort(value) ? 'filled' : undefined }))}
+      items={shown.map(([name, value]) => ({ key: name, label: words.field(name, within), children: <Fact value={value} name={name} />, span: typeof value === 'object' && !isShort(value) ? 'filled' : undefined }))}
     />
   );
 }

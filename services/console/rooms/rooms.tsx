@@ -1,7 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import {
-  AlertOutlined, ApartmentOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, CommentOutlined, CompassOutlined, DashboardOutlined, FileProtectOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ScheduleOutlined, SettingOutlined, ShareAltOutlined, SolutionOutlined, VideoCameraOutlined, WarningOutlined,
-} from '@ant-design/icons';
+import { AlertOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, ScheduleOutlined, ShareAltOutlined, AuditOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';

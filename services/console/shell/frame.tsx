@@ -71,7 +71,7 @@ function SearchButton({ wide }: { wide: boolean }) {
   }, []);
   return (
     <>
-      <Button icon={<SearchOutlined />} onClick={() => set(true)} aria-label={t('查找编号', 'Find a number')}>{wide && <>{t('查找编号', 'Find a number')} <kbd>Ctrl K</kbd></>}</Button>
+      <Button icon={<SearchOutlined />} onClick={() => set(true)} aria-label={wide ? undefined : t('查找编号', 'Find a number')}>{wide && <>{t('查找编号', 'Find a number')} <kbd>Ctrl K</kbd></>}</Button>
       {open && <Search close={() => set(false)} />}
     </>
   );

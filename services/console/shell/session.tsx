@@ -29,6 +29,7 @@ export function useSession(): Session {
 const read = async (): Promise<Me | null> => {
   try {
     const me = await askJson<Me>('GET', '/api/v1/auth/me');
+    sealed.open();
     await sealed.put('me', me);
     return me;
   } catch (error) {

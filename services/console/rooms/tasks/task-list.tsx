@@ -1,6 +1,6 @@
 import { Button, Empty, Segmented, Skeleton, Tag } from 'antd';
-import { type KeyboardEvent, useRef, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { type KeyboardEvent, useRef } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
