@@ -2,7 +2,7 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Descriptions, Form, type FormInstance, Skeleton, Tag } from 'antd';
-import { type Ref, useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api/client.js';
 import { useLive } from '../../api/live.js';
@@ -11,25 +11,29 @@ import type { Values } from '../../form/schema.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
-import { useNames } from '../../parts/people.js';
+import { useNames, useWho } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { Answer, useMayAct } from '../tasks/answer.js';
+import { Answer, isCandidate, useMayAct } from '../tasks/answer.js';
 import { Decide, initialOf } from '../tasks/decide.js';
 import type { Task } from '../tasks/tasks.js';
 import { priorityColors } from './queue.js';
 
 export const incidentOf = (incidentNo: string) => ({ params: { path: { incidentNo } } });
 
-/** What waits for whoever looks first, then for others. */
-export const waitingTask = (tasks: readonly Task[]): Task | undefined => tasks.find(({ state }) => state === 'open' || state === 'claimed');
+/** What waits for whoever looks goes before what waits for others. */
+function useWaiting(tasks: readonly Task[]): Task | undefined {
+  const { me } = useSession();
+  const open = tasks.filter(({ state }) => state === 'open' || state === 'claimed');
+  return open.find((task) => task.assignee === me.id || (task.assignee === null && isCandidate(task, me))) ?? open[0];
+}
 
 interface Props {
   incidentNo: string;
   acts: { current: { task: Task; form: FormInstance<Values> } | null };
   close(): void;
-  ref?: Ref<HTMLElement>;
+  ref?: RefObject<HTMLElement | null>;
 }
 
 export function Panel({ incidentNo, acts, close, ref }: Props) {
@@ -42,6 +46,7 @@ export function Panel({ incidentNo, acts, close, ref }: Props) {
   const queries = useQueryClient();
   const found = api.useQuery('get', '/api/v1/incidents/{incidentNo}', incidentOf(incidentNo));
   const processId = found.data?.processId;
+  const box = useRef<HTMLElement | null>(null);
   // The next step of a dispatch comes within a second: it is read at once, not with the lists.
   useEffect(
     () =>
@@ -54,9 +59,9 @@ export function Panel({ incidentNo, acts, close, ref }: Props) {
   const record = found.data?.record;
   const process = found.data?.process;
   const orders = found.data?.orders ?? [];
-  const task = waitingTask((found.data?.tasks ?? []) as unknown as Task[]);
+  const task = useWaiting((found.data?.tasks ?? []) as unknown as Task[]);
   return (
-    <aside className="panel" ref={ref} tabIndex={-1} aria-label={t(`警情 ${incidentNo}`, `incident ${incidentNo}`)}>
+    <aside className="panel" ref={(element) => { box.current = element; if (ref) ref.current = element; }} tabIndex={-1} aria-label={t(`警情 ${incidentNo}`, `incident ${incidentNo}`)}>
       <header>
         <h2><Link href={`~/incidents/${incidentNo}`}>{incidentNo}</Link></h2>
         {process && <Tag color="processing">{words('stages', process.stage)}</Tag>}
@@ -73,7 +78,7 @@ export function Panel({ incidentNo, acts, close, ref }: Props) {
             { key: 'when', label: t('接警', 'Received'), children: record ? format.time(record.receivedAt) : '—' },
             ...(process?.subject.category ? [{ key: 'what', label: t('类别', 'Category'), children: words('categories', process.subject.category) }] : []),
           ]} />
-          {task ? <Waiting key={task.id} task={task} acts={acts} /> : <p role="status" className="quiet">{process?.closedAt ? t('已办结。', 'Closed.') : t('没有等人办理的事项；下一步出现时会自动打开。', 'Nothing waits for a person; the next step opens here by itself.')}</p>}
+          {task ? <Waiting key={task.id} task={task} acts={acts} refocus={() => box.current?.focus()} /> : <p role="status" className="quiet">{process?.closedAt ? t('已办结。', 'Closed.') : t('没有等人办理的事项；下一步出现时会自动打开。', 'Nothing waits for a person; the next step opens here by itself.')}</p>}
           {orders.length > 0 && (
             <Card size="small" title={t('派出的警力', 'Units ordered')}>
               <ul className="plain orders">
@@ -92,10 +97,9 @@ export function Panel({ incidentNo, acts, close, ref }: Props) {
   );
 }
 
-function Waiting({ task, acts }: { task: Task; acts: Props['acts'] }) {
+function Waiting({ task, acts, refocus }: { task: Task; acts: Props['acts']; refocus(): void }) {
   const t = useText();
-  const words = useWords();
-  const names = useNames();
+  const who = useWho();
   const [form] = Form.useForm<Values>();
   const mayAct = useMayAct(task);
   useEffect(() => {
@@ -104,11 +108,18 @@ function Waiting({ task, acts }: { task: Task; acts: Props['acts'] }) {
       acts.current = null;
     };
   }, [acts, task, form, mayAct]);
+  useEffect(() => {
+    // The field that had the focus went with the step before.
+    if (document.activeElement === document.body) refocus();
+    // eslint-disable-next-line -- once for each step
+  }, []);
+  const heading = <h3>{t(task.title)} <Due at={task.dueAt} overdue={task.overdue} /></h3>;
+  if (!mayAct) return <>{heading}<p>{t('等待：', 'Waits for: ')}<strong>{who(task)}</strong></p></>;
   return (
     <>
-      <h3>{t(task.title)} <Due at={task.dueAt} overdue={task.overdue} /></h3>
-      <Decide task={task} form={form} acts={mayAct} keys />
-      {mayAct ? <Answer task={task} form={form} initial={initialOf(task)} done={() => {}} /> : <p className="quiet">{t('等待：', 'Waits for: ')}{task.assignee ? names(task.assignee) : task.candidates.map(({ role, unit, account }) => (account ? names(account) : `${words('roles', role)} ${names(unit)}`)).join(t('或', ' or '))}</p>}
+      {heading}
+      <Decide task={task} form={form} acts keys />
+      <Answer task={task} form={form} initial={initialOf(task)} done={() => {}} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** The open incidents, the most urgent first. Only those in sight are drawn, however many there are. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Empty, Tag } from 'antd';
-import { memo, type Ref, useEffect, useRef } from 'react';
+import { memo, type RefObject, useEffect, useRef } from 'react';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
@@ -18,7 +18,7 @@ interface Props {
   chosen: string | null;
   choose(id: string): void;
   open(id: string): void;
-  ref?: Ref<HTMLDivElement>;
+  ref?: RefObject<HTMLDivElement | null>;
 }
 
 export function Queue({ incidents, all, chosen, choose, open, ref }: Props) {
@@ -35,8 +35,7 @@ export function Queue({ incidents, all, chosen, choose, open, ref }: Props) {
     <div
       ref={(element) => {
         box.current = element;
-        if (typeof ref === 'function') ref(element);
-        else if (ref) ref.current = element;
+        if (ref) ref.current = element;
       }}
       className="queue"
       role="listbox"

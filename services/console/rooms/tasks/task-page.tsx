@@ -7,7 +7,7 @@ import type { Values } from '../../form/schema.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useNames } from '../../parts/people.js';
+import { useNames, useWho } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { hrefOf, inAddress } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
@@ -66,12 +66,11 @@ function Shown({ task }: { task: Task }) {
 
 function Elsewhere({ task }: { task: Task }) {
   const t = useText();
-  const words = useWords();
-  const names = useNames();
+  const who = useWho();
   const { may } = useSession();
   return (
     <Card size="small">
-      <p>{task.assignee ? t(`由 ${names(task.assignee)} 办理中。`, `${names(task.assignee)} is working on it.`) : t('等待：', 'Waits for: ') + task.candidates.map(({ role, unit, account }) => (account ? names(account) : `${words('roles', role)} ${names(unit)}`)).join(t('或', ' or '))}</p>
+      <p>{task.assignee ? t(`由 ${who(task)} 办理中。`, `${who(task)} is working on it.`) : t('等待：', 'Waits for: ') + who(task)}</p>
       {may('task.remind') && <Act task={task} action="remind" body={{}}>{t('催办', 'Remind')}</Act>}
     </Card>
   );
