@@ -43,9 +43,11 @@ export class ChangeRepository {
       units.push(entity._id);
       yield { type: 'unit', unit: toUnit(entity) };
     }
-    const others = processKinds.filter((kind) => kind !== 'linkage');
+    // Of these the detail is on the board, too: where it happened, what it may be a duplicate of; who was asked.
+    const told = ['incident', 'linkage'];
+    const others = processKinds.filter((kind) => !told.includes(kind));
     for await (const entity of read<ProcessEntity>('processes', { kind: { $in: others }, closedAt: null }, { detail: 0, refused: 0 })) yield { type: 'process', process: toView(entity) };
-    for await (const entity of read<ProcessEntity>('processes', { kind: 'linkage', closedAt: null })) yield { type: 'process', process: toView(entity) };
+    for await (const entity of read<ProcessEntity>('processes', { kind: { $in: told }, closedAt: null }, { refused: 0 })) yield { type: 'process', process: toView(entity) };
     for await (const entity of read<TaskEntity>('tasks', { state: { $in: ['open', 'claimed'] } }, { context: 0 })) yield { type: 'task', task: toTask(entity) };
     for await (const entity of read<OrderEntity>('orders', { unit: { $in: units }, live: true })) yield { type: 'order', order: toOrder(entity) };
   }

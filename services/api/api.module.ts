@@ -87,6 +87,7 @@ import { ServiceRequestsController } from './service-requests/service-requests.c
 import { StationSeed } from './seed.js';
 import { OrganisationController } from './station/organisation.controller.js';
 import { GridsController } from './station/grids.controller.js';
+import { MapController } from './station/map.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
 import { StationController } from './station/station.controller.js';
@@ -161,6 +162,7 @@ export class ApiModule {
         ProcessesController,
         StationController,
         UnitsController,
+        MapController,
         GridsController,
         OrganisationController,
         OrdersController,

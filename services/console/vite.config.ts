@@ -6,12 +6,14 @@ import { VitePWA } from 'vite-plugin-pwa';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const station = process.env.STATION_URL ?? 'http://127.0.0.1:8080';
+
 export default defineConfig({
   root: here('.'),
   base: '/',
   cacheDir: here('../../node_modules/.vite'),
-  // `npm run console`: the pages from their sources, before a station that runs already and trusts its own address alone.
-  server: { proxy: Object.fromEntries(['/api/v1', '/openapi.json', '/docs', '/readyz'].map((path) => [path, { target: process.env.STATION_URL ?? 'http://127.0.0.1:8080', changeOrigin: false }])) },
+  // `npm run console`: the pages from their sources, before a station that runs already.
+  server: { proxy: Object.fromEntries(['/api/v1', '/openapi.json', '/docs', '/readyz'].map((path) => [path, { target: station, changeOrigin: true, headers: { origin: station } }])) },
   build: {
     outDir: here('../../dist/console'),
     emptyOutDir: true,

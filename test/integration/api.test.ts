@@ -416,6 +416,8 @@ describe('what two people may edit', () => {
     expect((await set('o-2304', true, changed.headers.get('etag')!)).status).toBe(200);
     const units = (await rig.call('/api/v1/units', { as: officer })).body.items;
     expect(units.length).toBe(station.units.length);
+    const map = (await rig.call('/api/v1/map', { as: officer })).body;
+    expect([map.grids.length, map.units.length, map.grids.every(({ polygon }: { polygon: { type: string } }) => polygon.type === 'Polygon')]).toEqual([station.grids.length, station.units.length, true]);
   });
 
   it('is not overwritten unseen: a limit', async () => {

@@ -98,10 +98,11 @@ it('tells a new incident, its unit and its end as they happen, and the reader’
   const reader = await Reader.open(operator);
   const units = (await board(operator)).units.length;
   expect(units).toBeGreaterThan(20);
-  const incident = anIncident();
+  const place = { type: 'Point', coordinates: [123.3, 44.14] };
+  const incident = anIncident({ detail: { place, calls: ['test.1', 'test.2'], proposal: { duplicates: [{ incidentNo: 'test.900', reasons: [] }] } } });
   await publish({ view: incident });
   await reader.until(() => reader.rowOf('incidents', incident.id) !== undefined);
-  expect(reader.rowOf('incidents', incident.id)).toMatchObject({ incidentNo: incident.subject.incidentNo, stage: 'triage', priority: 2, grid: 'grid-001' });
+  expect(reader.rowOf('incidents', incident.id)).toMatchObject({ incidentNo: incident.subject.incidentNo, stage: 'triage', priority: 2, grid: 'grid-001', place, duplicates: ['test.900'], calls: 2 });
 
   const order: Order = { id: `${incident.id}~1`, incidentNo: incident.subject.incidentNo, unit: 'squad-1.1', state: 'enRoute', times: { enRoute: at }, orderedBy: operator };
   await publish({ view: { ...incident, stage: 'response', revision: 2 }, orders: [order] });

@@ -5,6 +5,7 @@
 import type { LinkageReply } from '../../../libs/contracts/linkage.js';
 import { liveOrderStates, type Order, type ProcessView } from '../../../libs/contracts/process.js';
 import type { Clock } from '../../../libs/domain/clock.js';
+import type { Point } from '../../../libs/domain/place.js';
 import type { Task } from '../../../libs/domain/task.js';
 import { isOfCase } from '../processes/process-access.js';
 
@@ -40,7 +41,7 @@ export type BoardSection = (typeof boardSections)[number];
 type Place = Pick<ProcessView['subject'], 'community' | 'grid'>;
 
 export interface BoardRows {
-  incidents: Place & { id: string; incidentNo: string | null; stage: string; category: string | null; priority: number | null; openedAt: number; dueAt: number | null; overdue: boolean; clocks: Clock[]; orders: Order[] };
+  incidents: Place & { id: string; incidentNo: string | null; stage: string; category: string | null; priority: number | null; openedAt: number; dueAt: number | null; overdue: boolean; place: Point | null; duplicates: string[]; calls: number; clocks: Clock[]; orders: Order[] };
   units: BoardUnit & { id: string; state: Order['state'] | 'free'; incidents: string[]; since: number | null };
   overdue: Place & { id: string; kind: string; stage: string; since: number; clocks: Clock[]; tasks: Pick<BoardTask, 'id' | 'kind' | 'assignee'>[] };
   linkages: { id: string; linkageNo: string; kind: string; processId: string | null; stage: string; openedAt: number; replies: LinkageReply[] };
@@ -163,10 +164,11 @@ export class Board {
   private incident(id: string): BoardRows['incidents'] | null {
     const process = this.processes.get(id);
     if (process?.kind !== 'incident') return null;
-    const { stage, subject, openedAt, dueAt, overdue, clocks } = process;
+    const { stage, subject, openedAt, dueAt, overdue, clocks, detail } = process;
+    const { place = null, proposal, calls = [] } = detail as { place?: Point | null; proposal?: { duplicates?: { incidentNo: string }[] } | null; calls?: string[] };
     const { incidentNo = null, category = null, priority = null } = subject;
     const orders = incidentNo === null ? [] : this.ordersOf.incident.of(incidentNo).map((order) => this.orders.get(order)!);
-    return { id, incidentNo, ...placeOf(process), stage, category, priority, openedAt, dueAt, overdue, clocks: clocks.filter(isUnmet), orders };
+    return { id, incidentNo, ...placeOf(process), stage, category, priority, openedAt, dueAt, overdue, place, duplicates: (proposal?.duplicates ?? []).map(({ incidentNo: other }) => other), calls: calls.length, clocks: clocks.filter(isUnmet), orders };
   }
 
   private unit(id: string): BoardRows['units'] | null {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
 import { partnerId } from '../../../libs/contracts/linkage.js';
-import { isoTime } from '../../../libs/contracts/message.js';
+import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
@@ -22,6 +22,10 @@ const rowSchemas = {
     openedAt: isoTime,
     dueAt: isoTime.nullable(),
     overdue: z.boolean(),
+    place: pointSchema.nullable(),
+    /** Incidents of which it may be another report. */
+    duplicates: z.array(incidentNoSchema),
+    calls: count,
     clocks: z.array(clockViewSchema),
     orders: z.array(orderViewSchema),
   }),

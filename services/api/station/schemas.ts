@@ -63,8 +63,15 @@ const gridBriefSchema = z.object({
   /** For `If-Match`. */
   version: z.number().int(),
 });
-export const gridSchema = gridBriefSchema.extend({ polygon: z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.array(z.number()))) }) });
+const outline = z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.array(z.number()))) });
+export const gridSchema = gridBriefSchema.extend({ polygon: outline });
 export const gridListSchema = z.object({ items: z.array(gridBriefSchema) });
+export const mapSchema = z.object({
+  grids: z.array(gridBriefSchema.omit({ version: true }).extend({ polygon: outline })),
+  units: z.array(z.object({ id: unitId, name: textSchema, place: pointSchema })),
+  /** Of whoever may read the register of cameras. */
+  cameras: z.array(z.object({ id: z.string(), place: pointSchema })),
+});
 export const gridQuerySchema = z.strictObject({ ...atQuerySchema.shape, community: communityId.optional() });
 export type GridQuery = z.infer<typeof gridQuerySchema>;
 export const gridOrderSchema = z

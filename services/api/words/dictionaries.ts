@@ -15,6 +15,7 @@ import { fastEvents, fasts } from '../../../libs/domain/six-fasts.js';
 import { needWords } from '../../../libs/domain/visits.js';
 import type { Text } from '../../../libs/platform/text.js';
 import { activityWords, commandWords, outcomeWords, processWords, stageWords } from '../processes/words.js';
+import { details } from './details.js';
 import { fieldWords } from './fields.js';
 import { actionWords, roleWords } from './roles.js';
 import { valueWords } from './values.js';
@@ -62,6 +63,7 @@ const registries = {
   fasts: titled(fasts, ({ name }) => name),
   fastEvents,
   faults,
+  ...details,
 } satisfies Record<string, Words>;
 
 /** The dictionaries that a field's choices come from. */

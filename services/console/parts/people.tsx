@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { askJson } from '../api/client.js';
 import { keptOffline } from '../api/offline.js';
-import { type Text, useLanguage } from '../shell/language.js';
+import { useWords } from '../api/words.js';
+import { type Text, useLanguage, useText } from '../shell/language.js';
 
 interface Named {
   id: string;
@@ -42,4 +43,18 @@ export function useNames(): (id: string | null | undefined) => string {
     [...lists, language],
   );
   return (id) => (id ? (names.get(id) ?? id) : '');
+}
+
+interface Held {
+  assignee: string | null;
+  candidates: readonly { role: string; unit?: string; account?: string }[];
+}
+
+/** Who has a task, or who may take it: a unit once, not once for each of its roles. */
+export function useWho(): (task: Held) => string {
+  const t = useText();
+  const words = useWords();
+  const names = useNames();
+  return ({ assignee, candidates }) =>
+    assignee ? names(assignee) : [...new Set(candidates.map(({ role, unit, account }) => (account ? names(account) : unit?.includes('.') ? names(unit) : `${words('roles', role)}${unit && unit !== 'command-room' ? `（${names(unit)}）` : ''}`)))].join(t('或', ' or '));
 }

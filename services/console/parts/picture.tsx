@@ -7,7 +7,7 @@ import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
 import { Due, useNow } from './clock.js';
 import { useFormat } from './format.js';
-import { useNames } from './people.js';
+import { useNames, useWho } from './people.js';
 import { inAddress } from './places.js';
 import { ProblemNote } from './problem.js';
 
@@ -38,6 +38,7 @@ export function Picture({ processId }: { processId: string }) {
   const words = useWords();
   const format = useFormat();
   const names = useNames();
+  const who = useWho();
   const params = { params: { path: { processId: inAddress(processId) } } };
   const process = api.useQuery('get', '/api/v1/processes/{processId}', params);
   const history = api.useQuery('get', '/api/v1/processes/{processId}/timeline', params);
@@ -55,7 +56,7 @@ export function Picture({ processId }: { processId: string }) {
           {tasks.map((task) => (
             <li key={task.id}>
               <Link href={`~/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
-              <span className="quiet">{task.assignee ? names(task.assignee) : task.candidates.map(({ role, unit, account }) => (account ? names(account) : `${words('roles', role)}${unit ? ` ${names(unit)}` : ''}`)).join(t('或', ' or '))}</span>
+              <span className="quiet">{who(task)}</span>
               <Due at={task.dueAt} overdue={task.overdue} />
             </li>
           ))}

@@ -47,10 +47,10 @@ export function Frame({ children }: { children: ReactNode }) {
       </Layout.Header>
       <Layout>
         {wide ? <Layout.Sider width={200} className="side"><nav aria-label={t('各室', 'Rooms')}>{list}</nav></Layout.Sider> : <Drawer open={menu} placement="left" size={260} onClose={() => openMenu(false)} title={t('各室', 'Rooms')}>{list}</Drawer>}
-        <Layout.Content>
+        <div className="content">
           <Waiting />
           <main id="main" ref={main} tabIndex={-1}>{children}</main>
-        </Layout.Content>
+        </div>
       </Layout>
     </Layout>
   );

@@ -51,7 +51,7 @@ export function ItemTable({ items, empty }: { items: readonly Item[]; empty: str
       columns={[
         { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
         { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
-        { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words.value(state, 'itemState')}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
+        { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
         { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
         { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
         { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },

@@ -85,7 +85,7 @@ export function Shot({ file: { fileId, size, type, uploadedBy, uploadedAt }, pur
     <figure className="shot" style={{ margin: 0 }}>
       {url === null ? <FileOutlined style={{ fontSize: 32, color: 'var(--quiet)' }} /> : look === 'image' ? <img src={url} alt={t(`照片 ${fileId}`, `photo ${fileId}`)} /> : look === 'video' ? <video src={url} controls aria-label={t(`录像 ${fileId}`, `film ${fileId}`)} /> : <audio src={url} controls aria-label={t(`录音 ${fileId}`, `sound ${fileId}`)} />}
       <figcaption>
-        <Tag>{words.value(look, 'fileType')}</Tag> <span className="quiet">{size_} · {names(uploadedBy)} · {format.time(uploadedAt)}</span>
+        <Tag>{words('fileKinds', look)}</Tag> <span className="quiet">{size_} · {names(uploadedBy)} · {format.time(uploadedAt)}</span>
         <div className="hash">{fileId}</div>
       </figcaption>
       <ProblemNote error={state.error} />

@@ -31,7 +31,7 @@ export function People({ file }: { file: CaseDetail }) {
             title={process && may('case.readSuspect') ? <Link href={`/${file.caseNo}/suspects/${number}`}>{name}</Link> : name}
             extra={
               <>
-                {measure && <Tag color={['detention', 'arrest', 'arrestRequested'].includes(measure) ? 'volcano' : 'blue'}>{words.value(measure, 'measure')}</Tag>}
+                {measure && <Tag color={['detention', 'arrest', 'arrestRequested'].includes(measure) ? 'volcano' : 'blue'}>{words('measures', measure)}</Tag>}
                 {outcome ? <Tag>{words('outcomes', outcome)}</Tag> : process ? <Tag color="processing">{words('stages', process.stage)}</Tag> : <Tag>{t('尚未到案', 'not brought in yet')}</Tag>}
                 {process && !process.closedAt && <Due at={process.dueAt} overdue={process.overdue} />}
               </>

@@ -53,7 +53,7 @@ export function SuspectPage() {
       tags={
         process && (
           <>
-            {detail.measure && <Tag color={['detention', 'arrest', 'arrestRequested'].includes(detail.measure) ? 'volcano' : 'blue'}>{words.value(detail.measure, 'measure')}</Tag>}
+            {detail.measure && <Tag color={['detention', 'arrest', 'arrestRequested'].includes(detail.measure) ? 'volcano' : 'blue'}>{words('measures', detail.measure)}</Tag>}
             {process.outcome ? <Tag>{words('outcomes', process.outcome)}</Tag> : <Tag color="processing">{words('stages', process.stage)}</Tag>}
             {detail.minor && <Tag color="purple">{t('未成年人', 'minor')}</Tag>}
             {!process.closedAt && <Due at={process.dueAt} overdue={process.overdue} />}
@@ -73,13 +73,13 @@ export function SuspectPage() {
             size="small"
             column={{ xs: 1, sm: 2, lg: 3 }}
             items={[
-              { key: 'measure', label: t('强制措施', 'Measure'), children: detail.measure ? words.value(detail.measure, 'measure') : '—' },
+              { key: 'measure', label: t('强制措施', 'Measure'), children: detail.measure ? words('measures', detail.measure) : '—' },
               { key: 'since', label: t('自', 'Since'), children: detail.since ? format.time(detail.since) : '—' },
               { key: 'in', label: t('到案', 'Brought in'), children: detail.broughtInAt ? format.time(detail.broughtInAt) : '—' },
               { key: 'asked', label: t('讯问次数', 'Interrogations'), children: detail.interrogations ?? 0 },
               { key: 'confessed', label: t('是否供述', 'Confessed'), children: yes(detail.confessed) },
               { key: 'proposal', label: t('处理意见', 'Proposed'), children: detail.proposal ? words.value(detail.proposal.decision, 'decision') : '—' },
-              ...(detail.accompanied ? [{ key: 'adult', label: t('到场成年人', 'Adult present'), children: `${words.value(detail.accompanied.by, 'accompaniedBy')} · ${format.time(detail.accompanied.at)}` }] : []),
+              ...(detail.accompanied ? [{ key: 'adult', label: t('到场成年人', 'Adult present'), children: `${words('adultsPresent', detail.accompanied.by)} · ${format.time(detail.accompanied.at)}` }] : []),
             ]}
           />
         </Card>

@@ -1,0 +1,146 @@
+/** The form of a task, filled in with what the station proposes, and what else may be done with the task. */
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Dropdown, type FormInstance, Modal, Select, Skeleton, Space, Typography } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { askJson, newKey, Problem } from '../../api/client.js';
+import { outbox, useOutbox } from '../../api/outbox.js';
+import { sealed } from '../../api/sealed.js';
+import { SchemaForm } from '../../form/schema-form.js';
+import { isRecord, type Schema, type Values } from '../../form/schema.js';
+import { useColleagues } from '../../parts/people.js';
+import { ProblemNote } from '../../parts/problem.js';
+import { useText } from '../../shell/language.js';
+import { useSession } from '../../shell/session.js';
+import { type Task, useTaskKinds } from './tasks.js';
+
+export const isCandidate = (task: Pick<Task, 'candidates'>, me: { id: string; roles: string[]; unit: string | null }) =>
+  task.candidates.some(({ account, role, unit }) => (account !== undefined ? account === me.id : me.roles.includes(role) && (unit === undefined || me.unit === unit || (me.unit?.startsWith(`${unit}.`) ?? false))));
+
+export function useMayAct(task: Task): boolean {
+  const { me } = useSession();
+  const open = task.state === 'open' || task.state === 'claimed';
+  return open && (task.assignee === me.id || (task.assignee === null && isCandidate(task, me)));
+}
+
+/** A small message about a task, through the outbox like all of them. */
+export function Act({ task, action, body, children, danger }: { task: Task; action: string; body: object; children: React.ReactNode; danger?: boolean }) {
+  const act = useAct(task);
+  const [busy, setBusy] = useState(false);
+  return <Button danger={danger} loading={busy} onClick={() => { setBusy(true); void act(action, body).finally(() => setBusy(false)); }}>{children}</Button>;
+}
+
+function useAct(task: Task) {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  return async (action: string, body: object) => {
+    try {
+      const result = await outbox.send({ key: newKey(), path: `/api/v1/tasks/${encodeURIComponent(task.id)}/${action}`, body, title: task.title, taskId: task.id, at: new Date().toISOString() });
+      if (result === 'kept') void message.warning(t('没有网络：已记下，恢复后自动发送', 'No network: kept, and sent when it is back'));
+      await queries.invalidateQueries();
+    } catch (error) {
+      void message.error(error instanceof Problem ? error.message : t('未能提交', 'not sent'));
+    }
+  };
+}
+
+interface AnswerProps {
+  task: Task;
+  form: FormInstance<Values>;
+  /** Filled in instead of the station's proposal. */
+  initial?: Values;
+  done(): void;
+}
+
+export function Answer({ task, form, initial, done }: AnswerProps) {
+  const t = useText();
+  const { message } = App.useApp();
+  const { me } = useSession();
+  const queries = useQueryClient();
+  const kinds = useTaskKinds();
+  const [state, become] = useState<{ sending: boolean; error: unknown }>({ sending: false, error: null });
+  const [key] = useState(newKey);
+  const mine = useOutbox().find(({ taskId, path }) => taskId === task.id && path.endsWith('/complete'));
+  const [draft, setDraft] = useState<Values | null | undefined>(undefined);
+  const draftName = `draft.${task.id}`;
+  const saving = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    void sealed.get<Values>(draftName).then((found) => setDraft((mine?.body as { result?: Values } | undefined)?.result ?? found ?? null));
+    return () => clearTimeout(saving.current);
+  }, [draftName]);
+  const schema = kinds.data?.items.find(({ kind }) => kind === task.kind)?.form;
+  if (kinds.error) return <ProblemNote error={kinds.error} again={() => void kinds.refetch()} />;
+  if (!schema || draft === undefined) return <Skeleton active />;
+  const send = async (result: unknown) => {
+    become({ sending: true, error: null });
+    try {
+      const sent = await outbox.send({ key: mine?.key && !mine.refusal ? mine.key : key, path: `/api/v1/tasks/${encodeURIComponent(task.id)}/complete`, body: { result, revision: task.revision }, title: task.title, taskId: task.id, at: new Date().toISOString() });
+      if (mine?.refusal) await outbox.drop(mine.key);
+      clearTimeout(saving.current);
+      await sealed.put(draftName, null);
+      if (sent === 'kept') void message.warning(t('没有网络：已记下，恢复后自动发送', 'No network: kept, and sent when it is back'));
+      else void message.success(t('已办结', 'completed'));
+      void queries.invalidateQueries();
+      done();
+    } catch (error) {
+      become({ sending: false, error });
+      if (error instanceof Problem && error.status === 409) void queries.invalidateQueries({ queryKey: ['get', '/api/v1/tasks/{taskId}', task.id] });
+    }
+  };
+  return (
+    <Card size="small" title={t('办理', 'Your answer')} extra={<More task={task} />}>
+      {mine?.refusal && <ProblemNote error={new Problem(409, mine.refusal.code, mine.refusal.title, mine.refusal.errors as never)} />}
+      {draft !== null && !mine && <p className="quiet" role="status">{t('已恢复上次未交的内容。', 'What you had filled in before was brought back.')} <Button size="small" type="link" onClick={() => { form.resetFields(); void sealed.put(draftName, null); setDraft(null); }}>{t('清空', 'Clear')}</Button></p>}
+      <SchemaForm
+        key={draft === null ? 'new' : 'draft'}
+        schema={schema}
+        form={form}
+        about={{ ...task.subject, context: task.context }}
+        initial={draft ?? initial ?? proposed(task.context.proposal, schema)}
+        error={state.error}
+        onSend={(result) => void send(result)}
+        onTouched={(values) => {
+          clearTimeout(saving.current);
+          saving.current = setTimeout(() => void sealed.put(draftName, JSON.parse(JSON.stringify(values))), 800);
+        }}
+      >
+        <ProblemNote error={state.error} />
+        <Space wrap className="send">
+          <Button type="primary" htmlType="submit" loading={state.sending}>{t('办结', 'Complete')}</Button>
+          {task.assignee === null && <Act task={task} action="claim" body={{ revision: task.revision }}>{t('领取', 'Take it')}</Act>}
+          {task.assignee === me.id && <Act task={task} action="release" body={{}}>{t('退回', 'Give back')}</Act>}
+        </Space>
+      </SchemaForm>
+    </Card>
+  );
+}
+
+/** What the station proposes is filled in for the person who decides: they see it, may change it, and send it as theirs. */
+const proposed = (proposal: unknown, schema: Schema): Values | undefined =>
+  isRecord(proposal) && schema.properties ? Object.fromEntries(Object.entries(proposal).filter(([name, value]) => name in schema.properties! && value !== null)) : undefined;
+
+function More({ task }: { task: Task }) {
+  const t = useText();
+  const act = useAct(task);
+  const people = useColleagues();
+  const [open, set] = useState<'delegate' | 'ticket' | null>(null);
+  const [to, choose] = useState<string>();
+  const [ticket, issue] = useState<{ command: string; expiresAt: string } | null>(null);
+  const items = [
+    { key: 'delegate', label: t('转办…', 'Pass on…') },
+    { key: 'ticket', label: t('在 Temporal 界面办理…', 'Complete it in the Temporal UI…') },
+  ];
+  const choices = (people ?? []).filter((each) => isCandidate(task, each)).map(({ id, name }) => ({ value: id, label: `${name} · ${id}` }));
+  return (
+    <>
+      <Dropdown menu={{ items, onClick: ({ key }) => { set(key as 'delegate'); if (key === 'ticket') void askJson<{ command: string; expiresAt: string }>('POST', `/api/v1/tasks/${encodeURIComponent(task.id)}/ticket`, {}).then(issue); } }}><Button size="small">{t('更多', 'More')}</Button></Dropdown>
+      <Modal open={open === 'delegate'} title={t('转办给', 'Pass on to')} onCancel={() => set(null)} okButtonProps={{ disabled: !to }} onOk={() => { set(null); void act('delegate', { to }); }}>
+        <Select aria-label={t('民警', 'officer')} style={{ width: '100%' }} options={choices} value={to} onChange={choose} showSearch={{ optionFilterProp: 'label' }} />
+      </Modal>
+      <Modal open={open === 'ticket' && ticket !== null} title={t('办理凭证', 'Ticket')} footer={null} onCancel={() => { set(null); issue(null); }}>
+        <p>{t('凭证只能由您本人使用一次，请勿转发。', 'It is for you alone and works once: do not pass it on.')}</p>
+        <Typography.Paragraph copyable code className="words">{ticket?.command}</Typography.Paragraph>
+      </Modal>
+    </>
+  );
+}
