@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { AlertOutlined, AuditOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FolderOpenOutlined, PhoneOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined } from '@ant-design/icons';
+import { AlertOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ReadOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
@@ -25,6 +25,10 @@ export const rooms: readonly Room[] = [
   room('/cases', '案件', 'Cases', <FolderOpenOutlined />, 'case.read', lazy(() => import('./cases/cases-room.js').then(({ CasesRoom }) => ({ default: CasesRoom })))),
   room('/warnings', '预警劝阻', 'Fraud warnings', <PhoneOutlined />, 'fraud.read', lazy(() => import('./warnings/warnings-room.js').then(({ WarningsRoom }) => ({ default: WarningsRoom })))),
   room('/disputes', '纠纷联调', 'Disputes', <TeamOutlined />, 'dispute.read', lazy(() => import('./disputes/disputes-room.js').then(({ DisputesRoom }) => ({ default: DisputesRoom })))),
+  room('/community', '网格与居民', 'Grids and residents', <HomeOutlined />, 'population.read', lazy(() => import('./community/community-room.js').then(({ CommunityRoom }) => ({ default: CommunityRoom })))),
+  room('/figures', '态势与规律', 'Figures and patterns', <BarChartOutlined />, 'statistics.read', lazy(() => import('./figures/figures-room.js').then(({ FiguresRoom }) => ({ default: FiguresRoom })))),
+  room('/suggestions', '建议与闭环', 'Suggestions', <BulbOutlined />, 'suggestion.read', lazy(() => import('./suggestions/suggestions-room.js').then(({ SuggestionsRoom }) => ({ default: SuggestionsRoom })))),
+  room('/briefs', '工作简报', 'Briefs', <ReadOutlined />, 'statistics.read', lazy(() => import('./briefs/briefs-room.js').then(({ BriefsRoom }) => ({ default: BriefsRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
