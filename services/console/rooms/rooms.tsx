@@ -22,6 +22,7 @@ const room = (path: string, zh: string, en: string, icon: ReactNode, needs: stri
 export const rooms: readonly Room[] = [
   room('/tasks', '我的待办', 'My tasks', <CarryOutOutlined />, 'task.list', TasksRoom),
   room('/board', '态势看板', 'Board', <DashboardOutlined />, 'board.read', lazy(() => import('./board/board-room.js').then(({ BoardRoom }) => ({ default: BoardRoom })))),
+  room('/incidents', '警情', 'Incidents', <AlertOutlined />, 'incident.read', lazy(() => import('./incidents/incidents-room.js').then(({ IncidentsRoom }) => ({ default: IncidentsRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
