@@ -212,6 +212,7 @@ export class ProcessRepository {
     stage?: string;
     community?: string;
     category?: string;
+    priority?: number | undefined;
     overdue?: boolean;
     caseNo?: string;
     investigator?: string;
@@ -225,6 +226,7 @@ export class ProcessRepository {
     if (query.stage) filter.stage = query.stage;
     if (query.community) filter['subject.community'] = query.community;
     if (query.category) filter['subject.category'] = query.category;
+    if (query.priority) filter['subject.priority'] = query.priority;
     if (query.caseNo) filter['subject.caseNo'] = query.caseNo;
     if (query.overdue !== undefined) filter.overdue = query.overdue;
     if (query.before) {

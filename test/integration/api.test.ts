@@ -372,6 +372,8 @@ describe('commands and lists', () => {
     const { body } = await rig.call('/api/v1/incidents?open=true&stage=response&limit=200', { as: officer });
     expect(body.items.map((item: any) => item.id)).toContain(processId);
     expect(new Set(body.items.map((item: any) => item.stage))).toEqual(new Set(['response']));
+    const urgent = (await rig.call('/api/v1/incidents?priority=1&limit=200', { as: officer })).body.items;
+    expect(urgent.every(({ subject }: { subject: { priority: number } }) => subject.priority === 1)).toBe(true);
     const first = (await rig.call('/api/v1/incidents?limit=1', { as: officer })).body;
     const second = (await rig.call(`/api/v1/incidents?limit=1&cursor=${first.next}`, { as: officer })).body;
     expect(second.items[0].id).not.toBe(first.items[0].id);

@@ -15,6 +15,8 @@ export interface Speaker {
   (dictionary: string, name: string | null | undefined): string;
   /** `parent`: the field that it is part of, where that makes it mean something else. */
   field(name: string, parent?: string): string;
+  /** Each name of a dictionary with its word. */
+  all(dictionary: string): [string, string][];
   /** A value of a field: `field.value` where the same value means different things. */
   value(value: string | number | boolean | null | undefined, field?: string): string;
 }
@@ -28,6 +30,7 @@ export function useWords(): Speaker {
       return words !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
     };
     const speak = ((dictionary, name) => (name ? (of(dictionary, name)?.[language] ?? name) : '')) as Speaker;
+    speak.all = (dictionary) => Object.entries(data?.[dictionary] ?? {}).map(([name, text]): [string, string] => [name, text[language]]);
     speak.field = (name, parent) => (of('fields', `${parent}.${name}`) ?? of('fields', name))?.[language] ?? name;
     speak.value = (value, field) => {
       if (value === null || value === undefined) return '';

@@ -85,7 +85,8 @@ function Drawn({ ground, marks, chosen, choose, place, center, label }: Omit<Pro
         roam: true,
         scaleLimit: { min: 0.8, max: 60 },
         ...(start.current && { center: [...start.current], zoom: 8 }),
-        left: 8, right: 8, top: 8, bottom: 8,
+        layoutCenter: ['50%', '50%'],
+        layoutSize: '96%',
         // A degree of longitude is shorter than one of latitude here.
         aspectScale: Math.cos((44.1 * Math.PI) / 180),
         itemStyle: { areaColor: dark ? '#1b2230' : '#eef2f8', borderColor: dark ? '#46536b' : '#9aa7bd', borderWidth: 0.7 },
