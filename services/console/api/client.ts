@@ -79,13 +79,13 @@ client.use(problems);
 /** Hooks: `api.useQuery('get', '/api/v1/tasks', …)`. */
 export const api = createQueries(client);
 
-/** For what the description does not type: files, drawn forms. Throws a {@link Problem} or {@link Unreachable}. */
+/** For what the description does not type: files (a blob goes as it is), drawn forms. Throws a {@link Problem} or {@link Unreachable}. */
 export async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
   const request = new Request(new URL(path, location.origin), {
     method,
     credentials: 'same-origin',
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: { ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }), ...headers },
+    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
   });
   const response = await send(request);
   if (!response.ok) throw await problemOf(response);

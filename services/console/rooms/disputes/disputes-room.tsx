@@ -7,7 +7,7 @@ import { api, ask, purposeHeader } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
-import { save } from '../../parts/export.js';
+import { save } from '../../parts/save.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
