@@ -99,6 +99,8 @@ export const videoDetailSchema = z.object({
   request: requestSchema.nullable(),
   process: processViewSchema.nullable(),
   tasks: z.array(taskViewSchema),
+  /** What was viewed, by its task. */
+  viewed: z.array(z.object({ taskId: z.string(), by: accountId, viewedMinutes: z.number().int(), sightings: z.number().int() })),
 });
 
 export const sightingListSchema = z.object({

@@ -90,13 +90,18 @@ export class VideosController {
   @ApiOkResponse({ standardSchema: videoDetailSchema })
   async get(@VideoNo() videoNo: string, @CurrentActor() actor: Actor) {
     const processId = videoWorkflowId(videoNo);
-    const [request, process, tasks] = await Promise.all([
+    const [request, process, tasks, signed] = await Promise.all([
       this.requests.find(videoNo),
       this.processes.find(processId),
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
+      this.files.signed({ processId }, true),
     ]);
     if (process === null) throw unknownVideo();
-    return { videoNo, processId, request: request && toRequest(request), process: toProcess(process), tasks: tasks.map(toTask) };
+    const viewed = signed.flatMap(({ id, kind, signedBy, form }) => {
+      const { viewedMinutes, sightings = [] } = form as { viewedMinutes?: number; sightings?: unknown[] };
+      return kind === 'video.view' ? [{ taskId: id, by: signedBy, viewedMinutes: viewedMinutes ?? 0, sightings: sightings.length }] : [];
+    });
+    return { videoNo, processId, request: request && toRequest(request), process: toProcess(process), tasks: tasks.map(toTask), viewed };
   }
 
   @Get(':videoNo/sightings')

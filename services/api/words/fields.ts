@@ -628,6 +628,7 @@ export const fieldWords: Record<string, Text> = {
   victim: { zh: '受害人', en: 'Victim' },
   victims: { zh: '受害人', en: 'Victims' },
   videoNo: { zh: '视频侦查编号', en: 'Video investigation no.' },
+  viewed: { zh: '已查看', en: 'Viewed' },
   viewedMinutes: { zh: '观看时长（分钟）', en: 'Viewed (min)' },
   viewing: { zh: '查看任务', en: 'Viewing' },
   viewings: { zh: '查看场次', en: 'Viewings' },

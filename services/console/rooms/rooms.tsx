@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { AlertOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, DashboardOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ReadOutlined, TeamOutlined } from '@ant-design/icons';
+import { AlertOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, DashboardOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ReadOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
@@ -24,6 +24,7 @@ export const rooms: readonly Room[] = [
   room('/board', '态势看板', 'Board', <DashboardOutlined />, 'board.read', lazy(() => import('./board/board-room.js').then(({ BoardRoom }) => ({ default: BoardRoom })))),
   room('/incidents', '警情', 'Incidents', <AlertOutlined />, 'incident.read', lazy(() => import('./incidents/incidents-room.js').then(({ IncidentsRoom }) => ({ default: IncidentsRoom })))),
   room('/cases', '案件', 'Cases', <FolderOpenOutlined />, 'case.read', lazy(() => import('./cases/cases-room.js').then(({ CasesRoom }) => ({ default: CasesRoom })))),
+  room('/video', '视频侦查', 'Video', <VideoCameraOutlined />, 'video.read', lazy(() => import('./video/video-room.js').then(({ VideoRoom }) => ({ default: VideoRoom })))),
   room('/warnings', '预警劝阻', 'Fraud warnings', <PhoneOutlined />, 'fraud.read', lazy(() => import('./warnings/warnings-room.js').then(({ WarningsRoom }) => ({ default: WarningsRoom })))),
   room('/disputes', '纠纷联调', 'Disputes', <TeamOutlined />, 'dispute.read', lazy(() => import('./disputes/disputes-room.js').then(({ DisputesRoom }) => ({ default: DisputesRoom })))),
   room('/community', '网格与居民', 'Grids and residents', <HomeOutlined />, 'population.read', lazy(() => import('./community/community-room.js').then(({ CommunityRoom }) => ({ default: CommunityRoom })))),
