@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import { askJson, purposeHeader } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { ObjectPicker } from '../../form/pickers.js';
+import { ImportRows } from '../../parts/import-rows.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PurposeSelect } from '../../parts/purpose.js';
@@ -36,6 +37,7 @@ export function Residents() {
   const { may } = useSession();
   const [, go] = useLocation();
   const [purpose, state] = useState('population');
+  const [loading, load] = useState(false);
   const search = useMutation({
     mutationFn: ({ number, ...question }: Question) => {
       const asked = { ...Object.fromEntries(Object.entries(question).filter(([, value]) => value)), ...(number && { document: { type: /^\d{17}[\dXx]$/.test(number.trim()) ? 'residentId' : 'passport', number: number.trim() } }) };
@@ -53,8 +55,10 @@ export function Residents() {
         <Button type="primary" htmlType="submit" loading={search.isPending}>{t('查找（留痕）', 'Look up (on record)')}</Button>
       </Form>
       <Space wrap>
+        {may('resident.import') && <Button onClick={() => load(true)}>{t('从 CSV 导入', 'Import CSV')}</Button>}
         {may('resident.write') && <StartForm<{ id: string }> path="/api/v1/residents" label={t('登记居民', 'Register a resident')} done={({ id }) => go(`/residents/${id}`)} />}
       </Space>
+      {loading && <ImportRows title={t('导入居民', 'Import residents')} path="/api/v1/residents/import" type="text/csv" about={<p>{t('每行一人，首行为列名。', 'One person a row; the first row names the columns.')}</p>} close={() => load(false)} />}
       <ProblemNote error={search.error} />
       {search.data && (
         <Table<Found>
