@@ -23,6 +23,9 @@ export const rooms: readonly Room[] = [
   room('/tasks', '我的待办', 'My tasks', <CarryOutOutlined />, 'task.list', TasksRoom),
   room('/board', '态势看板', 'Board', <DashboardOutlined />, 'board.read', lazy(() => import('./board/board-room.js').then(({ BoardRoom }) => ({ default: BoardRoom })))),
   room('/incidents', '警情', 'Incidents', <AlertOutlined />, 'incident.read', lazy(() => import('./incidents/incidents-room.js').then(({ IncidentsRoom }) => ({ default: IncidentsRoom })))),
+  room('/linkages', '联动', 'Partners', <ShareAltOutlined />, 'linkage.read', lazy(() => import('./linkages/linkages-room.js').then(({ LinkagesRoom }) => ({ default: LinkagesRoom })))),
+  room('/supervision', '督办', 'Supervision', <AuditOutlined />, 'supervision.read', lazy(() => import('./supervision/supervision-room.js').then(({ SupervisionRoom }) => ({ default: SupervisionRoom })))),
+  room('/duty', '值班', 'Duty', <ScheduleOutlined />, 'duty.read', lazy(() => import('./duty/duty-room.js').then(({ DutyRoom }) => ({ default: DutyRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
