@@ -10,6 +10,9 @@ const rooms: Record<string, (rest: string) => string> = {
   dispute: (no) => `/disputes/${no}`,
   linkage: (no) => `/linkages/${no}`,
   video: (no) => `/video/${no}`,
+  forces: (no) => `/forces/${no}`,
+  duty: (rest) => `/duty/shifts/${rest}`,
+  roster: (id) => `/duty/rosters/${id}`,
   supervision: (rest) => `/supervision/${inAddress(`supervision/${rest}`)}`,
   suggestion: (no) => `/suggestions/${no}`,
 };
@@ -23,6 +26,7 @@ export function hrefOf(processId: string): string {
   const room = rooms[kind!];
   if (!room || rest.length === 0) return `/processes/${inAddress(processId)}`;
   if (kind === 'suspect' || kind === 'supervision') return room(rest.join('/'));
+  if (kind === 'duty') return room(rest.slice(-2).join('/'));
   // Of a call: station, source and number; the number alone names a dispute.
   return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
 }

@@ -26,6 +26,7 @@ export const rooms: readonly Room[] = [
   room('/linkages', '联动', 'Partners', <ShareAltOutlined />, 'linkage.read', lazy(() => import('./linkages/linkages-room.js').then(({ LinkagesRoom }) => ({ default: LinkagesRoom })))),
   room('/supervision', '督办', 'Supervision', <AuditOutlined />, 'supervision.read', lazy(() => import('./supervision/supervision-room.js').then(({ SupervisionRoom }) => ({ default: SupervisionRoom })))),
   room('/duty', '值班', 'Duty', <ScheduleOutlined />, 'duty.read', lazy(() => import('./duty/duty-room.js').then(({ DutyRoom }) => ({ default: DutyRoom })))),
+  room('/forces', '警力布局', 'Forces', <ClusterOutlined />, 'force.read', lazy(() => import('./forces/forces-room.js').then(({ ForcesRoom }) => ({ default: ForcesRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [

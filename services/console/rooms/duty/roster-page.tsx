@@ -1,15 +1,16 @@
 /** One roster: its grid, what it lacks in words, and the chief's decision. */
+import { LoadingOutlined } from '@ant-design/icons';
 import { App, Alert, Button, Card, Input, Select, Skeleton, Space } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useParams } from 'wouter';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, askJson, newKey } from '../../api/client.js';
+import { api, askJson, newKey, type Paths } from '../../api/client.js';
+import { useNow } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
-import { inAddress } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -21,6 +22,7 @@ import { RosterState } from './rosters.js';
 import { useDutyNames } from './rules-words.js';
 
 const waitMs = 3000;
+const givenUpMs = 180_000;
 
 export function RosterPage() {
   const t = useText();
@@ -36,17 +38,20 @@ export function RosterPage() {
 
 function Planning({ rosterId }: { rosterId: string }) {
   const t = useText();
-  const processId = `roster/baokang/${rosterId}`;
+  const [since] = useState(Date.now);
+  const long = useNow() - since > givenUpMs;
   return (
     <Page title={t('值班表', 'Roster')} number={rosterId}>
-      <Alert type="info" showIcon role="status" title={t('正在按规则排班，约需半分钟。排好后自动显示，可离开本页。', 'It is being planned by the rules, in about half a minute. It appears here by itself; you may leave this page.')} />
-      <Picture processId={processId} />
+      {long ? (
+        <Alert type="warning" showIcon role="status" title={t('没有这张值班表，或排班没有完成：请看值班表列表。', 'There is no such roster, or it could not be planned: see the list of rosters.')} />
+      ) : (
+        <Alert type="info" showIcon icon={<LoadingOutlined />} role="status" title={t('正在按规则排班，约需半分钟。排好后自动显示，可离开本页。', 'It is being planned by the rules, in about half a minute. It appears here by itself; you may leave this page.')} />
+      )}
     </Page>
   );
 }
 
-type RosterDetail = NonNullable<ReturnType<typeof useDetail>>;
-const useDetail = () => api.useQuery('get', '/api/v1/rosters/{rosterId}', { params: { path: { rosterId: '' } } }).data;
+type RosterDetail = Paths['/api/v1/rosters/{rosterId}']['get']['responses'][200]['content']['application/json'];
 
 function Shown({ roster }: { roster: RosterDetail }) {
   const t = useText();
