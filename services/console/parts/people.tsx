@@ -21,24 +21,27 @@ const useList = <Item extends Named>(path: string) =>
 
 export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
 export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
-export const useAreas = (): readonly (Named & { kind: string; squad?: string | null })[] | undefined => useList('/api/v1/areas');
+export const useAreas = (): readonly (Named & { kind: string; parent?: string | null; squad?: string | null })[] | undefined => useList('/api/v1/areas');
 export const useGrids = (): readonly (Named & { community: string; officer: string | null })[] | undefined => useList('/api/v1/grids');
 export const usePartners = (): readonly (Named & { kind: string })[] | undefined => useList('/api/v1/partners');
 
-/** A squad is called by its community. */
-const teams = (areas: ReturnType<typeof useAreas>, language: 'zh' | 'en'): [string, string][] => [
-  ['command-room', language === 'zh' ? '综合指挥室' : 'Command room'],
-  ['case-team', language === 'zh' ? '案件办理队' : 'Case team'],
-  ...(areas ?? []).flatMap(({ squad, name, id }): [string, string][] => (squad && id.startsWith('community') && typeof name !== 'string' ? [[squad, language === 'zh' ? `${name.zh.replace(/社区$/, '')}社区警务队` : `${name.en} squad`]] : [])),
+const teams: [string, Text][] = [
+  ['command-room', { zh: '综合指挥室', en: 'Command room' }],
+  ['case-team', { zh: '案件办理队', en: 'Case team' }],
 ];
 
 /** The name of whatever the id is of; the id itself where it is of nothing known. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
-  const lists = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
-  const areas = lists[2] as ReturnType<typeof useAreas>;
+  const areas = useAreas();
+  const lists = [useColleagues(), useUnits(), areas, useGrids(), usePartners()];
   const names = useMemo(
-    () => new Map([...teams(areas, language), ...lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))]),
+    () => {
+      const named = lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]));
+      // A squad has the name of its community.
+      const squads = (areas ?? []).flatMap(({ id, squad, name }): [string, string][] => (squad && id.startsWith('community') ? [[squad, language === 'zh' ? `${(name as Text).zh}警务队` : `${(name as Text).en} Squad`]] : []));
+      return new Map([...squads, ...teams.map(([id, name]): [string, string] => [id, name[language]]), ...named]);
+    },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
     [...lists, language],
   );

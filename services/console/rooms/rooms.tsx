@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { AlertOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, DashboardOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ReadOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { AlertOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FolderOpenOutlined, HomeOutlined, PhoneOutlined, ReadOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
@@ -27,9 +27,13 @@ export const rooms: readonly Room[] = [
   room('/video', '视频侦查', 'Video', <VideoCameraOutlined />, 'video.read', lazy(() => import('./video/video-room.js').then(({ VideoRoom }) => ({ default: VideoRoom })))),
   room('/warnings', '预警劝阻', 'Fraud warnings', <PhoneOutlined />, 'fraud.read', lazy(() => import('./warnings/warnings-room.js').then(({ WarningsRoom }) => ({ default: WarningsRoom })))),
   room('/disputes', '纠纷联调', 'Disputes', <TeamOutlined />, 'dispute.read', lazy(() => import('./disputes/disputes-room.js').then(({ DisputesRoom }) => ({ default: DisputesRoom })))),
+  room('/linkages', '联动', 'Partners', <ShareAltOutlined />, 'linkage.read', lazy(() => import('./linkages/linkages-room.js').then(({ LinkagesRoom }) => ({ default: LinkagesRoom })))),
+  room('/supervision', '督办', 'Supervision', <AuditOutlined />, 'supervision.read', lazy(() => import('./supervision/supervision-room.js').then(({ SupervisionRoom }) => ({ default: SupervisionRoom })))),
+  room('/duty', '值班', 'Duty', <ScheduleOutlined />, 'duty.read', lazy(() => import('./duty/duty-room.js').then(({ DutyRoom }) => ({ default: DutyRoom })))),
   room('/community', '网格与居民', 'Grids and residents', <HomeOutlined />, 'population.read', lazy(() => import('./community/community-room.js').then(({ CommunityRoom }) => ({ default: CommunityRoom })))),
   room('/figures', '态势与规律', 'Figures and patterns', <BarChartOutlined />, 'statistics.read', lazy(() => import('./figures/figures-room.js').then(({ FiguresRoom }) => ({ default: FiguresRoom })))),
   room('/suggestions', '建议与闭环', 'Suggestions', <BulbOutlined />, 'suggestion.read', lazy(() => import('./suggestions/suggestions-room.js').then(({ SuggestionsRoom }) => ({ default: SuggestionsRoom })))),
+  room('/forces', '警力布局', 'Forces', <ClusterOutlined />, 'force.read', lazy(() => import('./forces/forces-room.js').then(({ ForcesRoom }) => ({ default: ForcesRoom })))),
   room('/briefs', '工作简报', 'Briefs', <ReadOutlined />, 'statistics.read', lazy(() => import('./briefs/briefs-room.js').then(({ BriefsRoom }) => ({ default: BriefsRoom })))),
 ];
 
