@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { AlertOutlined, AuditOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FolderOpenOutlined, PhoneOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { AlertOutlined, AuditOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FileProtectOutlined, FolderOpenOutlined, PhoneOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
@@ -24,8 +24,10 @@ export const rooms: readonly Room[] = [
   room('/board', '态势看板', 'Board', <DashboardOutlined />, 'board.read', lazy(() => import('./board/board-room.js').then(({ BoardRoom }) => ({ default: BoardRoom })))),
   room('/cases', '案件', 'Cases', <FolderOpenOutlined />, 'case.read', lazy(() => import('./cases/cases-room.js').then(({ CasesRoom }) => ({ default: CasesRoom })))),
   room('/video', '视频侦查', 'Video', <VideoCameraOutlined />, 'video.read', lazy(() => import('./video/video-room.js').then(({ VideoRoom }) => ({ default: VideoRoom })))),
+  room('/evidence', '物证', 'Exhibits', <FileProtectOutlined />, 'evidence.read', lazy(() => import('./evidence/evidence-room.js').then(({ EvidenceRoom }) => ({ default: EvidenceRoom })))),
   room('/warnings', '预警劝阻', 'Fraud warnings', <PhoneOutlined />, 'fraud.read', lazy(() => import('./warnings/warnings-room.js').then(({ WarningsRoom }) => ({ default: WarningsRoom })))),
   room('/disputes', '纠纷联调', 'Disputes', <TeamOutlined />, 'dispute.read', lazy(() => import('./disputes/disputes-room.js').then(({ DisputesRoom }) => ({ default: DisputesRoom })))),
+  room('/audit', '审计', 'Audit', <AuditOutlined />, 'audit.read', lazy(() => import('./audit/audit-room.js').then(({ AuditRoom }) => ({ default: AuditRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
