@@ -1,5 +1,5 @@
 /** Every room: its address, its name, who finds it in the menu, and where it is. */
-import { AlertOutlined, AuditOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FileProtectOutlined, FolderOpenOutlined, PhoneOutlined, ScheduleOutlined, ShareAltOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { AlertOutlined, AuditOutlined, CarryOutOutlined, ClusterOutlined, DashboardOutlined, FileProtectOutlined, FolderOpenOutlined, PhoneOutlined, ScheduleOutlined, SettingOutlined, ShareAltOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
@@ -28,6 +28,7 @@ export const rooms: readonly Room[] = [
   room('/warnings', '预警劝阻', 'Fraud warnings', <PhoneOutlined />, 'fraud.read', lazy(() => import('./warnings/warnings-room.js').then(({ WarningsRoom }) => ({ default: WarningsRoom })))),
   room('/disputes', '纠纷联调', 'Disputes', <TeamOutlined />, 'dispute.read', lazy(() => import('./disputes/disputes-room.js').then(({ DisputesRoom }) => ({ default: DisputesRoom })))),
   room('/audit', '审计', 'Audit', <AuditOutlined />, 'audit.read', lazy(() => import('./audit/audit-room.js').then(({ AuditRoom }) => ({ default: AuditRoom })))),
+  room('/administration', '管理', 'Administration', <SettingOutlined />, 'policy.read', lazy(() => import('./administration/administration-room.js').then(({ AdministrationRoom }) => ({ default: AdministrationRoom })))),
 ];
 
 const hidden: readonly (readonly [string, ComponentType])[] = [
