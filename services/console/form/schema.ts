@@ -64,6 +64,7 @@ export const constantOf = (schema: Schema): string | number | boolean | null => 
 
 /** What nobody filled in is not sent; a list or object that must be there is sent though empty. */
 export function filled(value: unknown, schema: Schema, required = true): unknown {
+  if (required && isNullable(schema) && (value === undefined || value === null || value === '')) return null;
   const shape = plain(schema);
   const variants = variantsOf(shape);
   if (variants && isRecord(value)) {
@@ -91,5 +92,7 @@ export function filled(value: unknown, schema: Schema, required = true): unknown
   }
   return value === '' || value === null ? undefined : value;
 }
+
+const isNullable = ({ anyOf, oneOf }: Schema) => (anyOf ?? oneOf ?? []).some(({ type }) => type === 'null');
 
 export const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -66,7 +66,8 @@ interface Props {
   place?(at: [number, number]): void;
   /** Begin here instead of with the whole ground. */
   center?: readonly [number, number];
-  zoom?: number;
+  /** Or with all of these in sight. */
+  frame?: readonly (readonly [number, number])[];
   ways?: readonly Way[];
   /** Grids that stand out. */
   grids?: Readonly<Record<string, string>>;
@@ -91,14 +92,26 @@ export function Ground({ chosen = null, height = '100%', ...rest }: Props) {
 
 const noWays: readonly Way[] = [];
 
-function Drawn({ ground, marks, chosen, choose, place, center, zoom = 8, ways = noWays, grids, chooseGrid, label }: Omit<Props, 'height'> & { ground: GroundMap }) {
+const leastDegrees = 0.006;
+
+/** Where the map begins, and how near. */
+function beginning({ center, frame }: Pick<Props, 'center' | 'frame'>, { grids }: GroundMap): { center?: number[]; zoom?: number } {
+  if (center) return { center: [...center], zoom: 8 };
+  if (!frame || frame.length === 0) return {};
+  const extent = (points: readonly (readonly number[])[]) => [0, 1].map((i) => points.map((at) => at[i]!)).map((each): [number, number] => [Math.min(...each), Math.max(...each)]);
+  const [all, wanted] = [extent(grids.flatMap(({ polygon }) => polygon.coordinates[0]!)), extent(frame)];
+  const zoom = Math.min(...wanted.map(([least, most], i) => (all[i]![1] - all[i]![0]) / Math.max(leastDegrees, (most! - least!) * 1.35)));
+  return { center: wanted.map(([least, most]) => (least! + most!) / 2), zoom: Math.max(1, Math.min(60, zoom)) };
+}
+
+function Drawn({ ground, marks, chosen, choose, place, center, frame, ways = noWays, grids, chooseGrid, label }: Omit<Props, 'height'> & { ground: GroundMap }) {
   const { dark } = useAppearance();
   const { language } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const acts = useRef({ choose, place, chooseGrid });
   acts.current = { choose, place, chooseGrid };
-  const start = useRef({ center, zoom });
+  const start = useRef({ center, frame });
 
   useEffect(() => {
     const features = ground.grids.map(({ id, name, polygon }) => ({ type: 'Feature' as const, properties: { name: id, title: name[language] }, geometry: polygon }));
@@ -113,7 +126,7 @@ function Drawn({ ground, marks, chosen, choose, place, center, zoom = 8, ways = 
         map: 'ground',
         roam: true,
         scaleLimit: { min: 0.8, max: 60 },
-        ...(start.current.center && { center: [...start.current.center], zoom: start.current.zoom }),
+        ...beginning(start.current, ground),
         left: 8, right: 8, top: 8, bottom: 8,
         // A degree of longitude is shorter than one of latitude here.
         aspectScale: Math.cos((44.1 * Math.PI) / 180),

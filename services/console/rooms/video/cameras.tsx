@@ -49,7 +49,7 @@ export function Cameras() {
     )}>
       <Card size="small" styles={{ body: { padding: 0 } }}>
         <Suspense fallback={<Skeleton active />}>
-          <Ground marks={marks} chosen={chosen} choose={choose} center={marks[0]?.at} zoom={6} height={340} label={t(`地图：${marks.length} 个探头的位置，同下面的列表。`, `Map: the places of ${marks.length} cameras, as in the list below.`)} />
+          <Ground marks={marks} chosen={chosen} choose={choose} frame={marks.map(({ at }) => at)} key={marks.length === 0 ? 'all' : 'near'} height={340} label={t(`地图：${marks.length} 个探头的位置，同下面的列表。`, `Map: the places of ${marks.length} cameras, as in the list below.`)} />
         </Suspense>
       </Card>
       <Register<Camera>

@@ -98,7 +98,7 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
         </Card>
       )}
       <div className="two even">
-        <div className="map-box"><Ground marks={marks} ways={ways} chosen={chosen} choose={choose} center={sorted[0]?.place.coordinates} zoom={12} height={420} label={t(`地图：${sorted.length} 次目击按时间编号，所选轨迹以箭头相连。同下表。`, `Map: ${sorted.length} sightings numbered in their order, the chosen chain joined by arrows, as in the table.`)} /></div>
+        <div className="map-box"><Ground marks={marks} ways={ways} chosen={chosen} choose={choose} frame={marks.map(({ at }) => at)} height={420} label={t(`地图：${sorted.length} 次目击按时间编号，所选轨迹以箭头相连。同下表。`, `Map: ${sorted.length} sightings numbered in their order, the chosen chain joined by arrows, as in the table.`)} /></div>
         <Hours sightings={sorted} number={number} chains={chains} shown={shown} dark={dark} />
       </div>
       {chain && (
@@ -143,7 +143,7 @@ function Hours({ sightings, number, chains, shown, dark }: { sightings: readonly
     const placed = new Map(sightings.map(({ id, at }) => {
       const local = Date.parse(at) + stationMs - 12 * 3_600_000;
       const day = Math.floor(local / 86_400_000);
-      return [id, { day: new Date(day * 86_400_000).toISOString().slice(5, 10), hour: (local - day * 86_400_000) / 3_600_000 }] as const;
+      return [id, { day: t(`${new Date(day * 86_400_000).toISOString().slice(5, 10)} 夜`, `night of ${new Date(day * 86_400_000).toISOString().slice(5, 10)}`), hour: (local - day * 86_400_000) / 3_600_000 }] as const;
     }));
     const days = [...new Set([...placed.values()].map(({ day }) => day))].sort();
     const hours = [...placed.values()].map(({ hour }) => hour);
@@ -163,7 +163,7 @@ function Hours({ sightings, number, chains, shown, dark }: { sightings: readonly
     };
     return {
       option: {
-        grid: { left: 56, right: 16, top: 16, bottom: 32 },
+        grid: { left: 96, right: 16, top: 16, bottom: 32 },
         tooltip: { renderMode: 'richText', formatter: ({ name }: { name: string }) => name },
         xAxis: { type: 'value', min: least, max: most, interval: most - least > 12 ? 2 : 1, axisLabel: { formatter: clock }, splitLine: { lineStyle: { color: dark ? '#2b3240' : '#e4e7ee' } } },
         yAxis: { type: 'category', data: days, inverse: true },

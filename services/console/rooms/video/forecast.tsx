@@ -29,7 +29,7 @@ export function Forecast({ request: { scenes }, forecast }: { request: VideoRequ
           { key: 'of', label: t('依据', 'From'), children: t(`${incidents} 起警情`, `${incidents} incidents`) },
         ]}
       />
-      <div className="map-box"><Ground marks={marks} ways={ways} center={center} zoom={14} height={380} label={t(`地图：以 ${center.map((x) => x.toFixed(4)).join('，')} 为中心、半径 ${radiusMetres} 米的圈，和 ${scenes.length} 个现场。`, `Map: a circle of ${radiusMetres} m around ${center.map((x) => x.toFixed(4)).join(', ')}, and the ${scenes.length} scenes.`)} /></div>
+      <div className="map-box"><Ground marks={marks} ways={ways} frame={ways[0]!.points} height={380} label={t(`地图：以 ${center.map((x) => x.toFixed(4)).join('，')} 为中心、半径 ${radiusMetres} 米的圈，和 ${scenes.length} 个现场。`, `Map: a circle of ${radiusMetres} m around ${center.map((x) => x.toFixed(4)).join(', ')}, and the ${scenes.length} scenes.`)} /></div>
       <ul>{reasons.map(({ code, ...reason }) => <li key={code}>{t(reason)}</li>)}</ul>
     </div>
   );

@@ -1,8 +1,8 @@
 /** A request for recordings: where and when it happened, how far the ways out are followed, and which cameras that comes to. */
 import { AimOutlined, VideoCameraOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Checkbox, Empty, Form, Input, InputNumber, Select, Skeleton, Slider, Space, Table, Tag } from 'antd';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { api, askJson, newKey, type Paths, Problem } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
@@ -55,15 +55,26 @@ function Request({ caseNo }: { caseNo: string }) {
   if (!file.data) return <Skeleton active />;
   const incidents = (file.data.process?.detail as { incidents?: string[] } | undefined)?.incidents ?? file.data.record.incidents;
   if (incidents.length === 0) return <Empty description={t('这个案件没有警情，也就没有现场：先用案件指令“并入警情”。', 'This case has no incident and so no scene: link one by an order to the case.')} />;
-  return <Scenes caseNo={caseNo} incidents={incidents} />;
+  return <Known caseNo={caseNo} incidents={incidents} />;
 }
 
-function Scenes({ caseNo, incidents }: { caseNo: string; incidents: readonly string[] }) {
+interface Incident {
+  record?: { place?: { coordinates: [number, number] } | null; receivedAt?: string } | null;
+}
+
+/** What the incidents say of where and when is there to begin with. */
+function Known({ caseNo, incidents }: { caseNo: string; incidents: readonly string[] }) {
+  const found = useQueries({ queries: incidents.map((no) => ({ queryKey: ['get', '/api/v1/incidents/{incidentNo}', no], queryFn: () => askJson<Incident>('GET', `/api/v1/incidents/${encodeURIComponent(no)}`), retry: false })) });
+  if (found.some(({ isPending }) => isPending)) return <Skeleton active />;
+  return <Scenes caseNo={caseNo} incidents={incidents} known={found.map(({ data }) => data?.record ?? {})} />;
+}
+
+function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: readonly string[]; known: readonly NonNullable<Incident['record']>[] }) {
   const t = useText();
   const format = useFormat();
   const words = useWords();
   const [, go] = useLocation();
-  const [scenes, set] = useState<Scene[]>(incidents.map((incidentNo) => ({ incidentNo, use: true })));
+  const [scenes, set] = useState<Scene[]>(incidents.map((incidentNo, i) => ({ incidentNo, use: true, to: known[i]?.receivedAt })));
   const [reach, setReach] = useState(1500);
   const [purpose, write] = useState('');
   const [placing, place] = useState<number | null>(null);
@@ -76,17 +87,21 @@ function Scenes({ caseNo, incidents }: { caseNo: string; incidents: readonly str
   const found = asked.length > 0 ? preview.data : undefined;
   const marks = useMemo(() => {
     const color = (no: string) => sceneColors[incidents.indexOf(no) % sceneColors.length]!;
-    const placed = new Map(scenes.flatMap(({ incidentNo, place: at, use }): [string, [number, number]][] => (use && at ? [[incidentNo, at]] : [])));
+    const placed = new Map(scenes.flatMap(({ incidentNo, place: at = known[incidents.indexOf(incidentNo)]?.place?.coordinates, use }): [string, [number, number]][] => (use && at ? [[incidentNo, at]] : [])));
     for (const { incidentNo, place: at } of found?.scenes ?? []) placed.set(incidentNo, at.coordinates as [number, number]);
     return [
       ...(found?.cameras ?? []).map(({ id, place: at, owner }): Mark => ({ id, at: at.coordinates as [number, number], kind: 'camera', busy: true, label: `${id} · ${owner}` })),
       ...[...placed].map(([no, at]): Mark => ({ id: no, at, kind: 'point', color: color(no), number: String(incidents.indexOf(no) + 1), label: t(`现场 ${incidents.indexOf(no) + 1}：${no}`, `scene ${incidents.indexOf(no) + 1}: ${no}`) })),
     ];
-  }, [found, scenes, incidents, t]);
+  }, [found, scenes, incidents, known, t]);
   const [ways, setWays] = useState<readonly Way[]>([]);
   const points = marks.filter(({ kind }) => kind === 'point');
   // The circle is a helper of the map's, so it comes with the map.
-  useMemo(() => void import('../../parts/ground/ground.js').then(({ circle }) => setWays(points.map(({ id, at, color }) => ({ id, points: circle(at, reach), color: color!, dashed: true })))), [marks, reach]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => {
+    let gone = false;
+    void import('../../parts/ground/ground.js').then(({ circle }) => { if (!gone) setWays(marks.flatMap(({ id, at, kind, color }) => (kind === 'point' ? [{ id, points: circle(at, reach), color: color!, dashed: true }] : []))); });
+    return () => { gone = true; };
+  }, [marks, reach]);
   const send = () => {
     become({ sending: true, error: null });
     askJson<{ videoNo: string }>('POST', '/api/v1/video-investigations', { caseNo, purpose, scenes: asked, reachMetres: reach }, { 'idempotency-key': key.current }).then(
@@ -112,7 +127,7 @@ function Scenes({ caseNo, incidents }: { caseNo: string; incidents: readonly str
                     <label>{t('最晚', 'Not after')}<MomentField value={to} onChange={(value) => change(i, { to: value })} /></label>
                     <Space wrap>
                       <Button size="small" icon={<AimOutlined />} type={placing === i ? 'primary' : 'default'} aria-pressed={placing === i} onClick={() => place(placing === i ? null : i)}>{placing === i ? t('在地图上点一下', 'Click on the map') : t('在地图上定位', 'Place it on the map')}</Button>
-                      <span className="quiet">{at ? `${at[0].toFixed(5)}, ${at[1].toFixed(5)}` : t('用警情登记的位置', 'the place of the incident')}</span>
+                      <span className="quiet">{at ? `${at[0].toFixed(5)}, ${at[1].toFixed(5)}` : known[i]?.place ? t('用警情登记的位置', 'the place of the incident') : t('警情没有确切位置：请在地图上定位', 'the incident has no exact place: place it on the map')}</span>
                       {at && <Button size="small" type="link" onClick={() => change(i, { place: undefined })}>{t('恢复', 'Undo')}</Button>}
                     </Space>
                   </>
@@ -139,7 +154,7 @@ function Scenes({ caseNo, incidents }: { caseNo: string; incidents: readonly str
       <div>
         <div className="map-box">
           <Suspense fallback={<Skeleton active />}>
-            <Ground marks={marks} ways={ways} center={points[0]?.at} zoom={10} key={points.length > 0 ? 'near' : 'all'} height={400} place={placing === null ? undefined : (at) => { change(placing, { place: at }); place(null); }} label={t(`地图：${points.length} 个现场，${found?.cameras.length ?? 0} 个探头在内。同下表。`, `Map: ${points.length} scenes and ${found?.cameras.length ?? 0} cameras within reach, as in the table.`)} />
+            <Ground marks={marks} ways={ways} frame={ways.flatMap(({ points: border }) => border)} key={`${ways.length} ${reach}`} height={400} place={placing === null ? undefined : (at) => { change(placing, { place: at }); place(null); }} label={t(`地图：${points.length} 个现场，${found?.cameras.length ?? 0} 个探头在内。同下表。`, `Map: ${points.length} scenes and ${found?.cameras.length ?? 0} cameras within reach, as in the table.`)} />
           </Suspense>
         </div>
         <ProblemNote error={asked.length > 0 ? preview.error : null} />

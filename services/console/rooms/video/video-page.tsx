@@ -106,7 +106,7 @@ function Choices({ request: { scenes, cameras, choices, overwritten } }: { reque
   ], [cameras, scenes, t]);
   return (
     <div className="stack">
-      <div className="map-box"><Suspense fallback={<Skeleton active />}><Ground marks={marks} chosen={chosen} choose={choose} center={scenes[0]?.place.coordinates as [number, number]} zoom={12} height={360} label={t(`地图：${scenes.length} 个现场，${cameras.length} 个探头。同下表。`, `Map: ${scenes.length} scenes, ${cameras.length} cameras, as in the table.`)} /></Suspense></div>
+      <div className="map-box"><Suspense fallback={<Skeleton active />}><Ground marks={marks} chosen={chosen} choose={choose} frame={marks.map(({ at }) => at)} height={360} label={t(`地图：${scenes.length} 个现场，${cameras.length} 个探头。同下表。`, `Map: ${scenes.length} scenes, ${cameras.length} cameras, as in the table.`)} /></Suspense></div>
       {overwritten.length > 0 && <Alert type="warning" showIcon title={t(`${overwritten.length} 段录像在批准时已被覆盖：${overwritten.map(({ camera }) => camera).join('、')}`, `${overwritten.length} recordings had been overwritten by then: ${overwritten.map(({ camera }) => camera).join(', ')}`)} />}
       <Table
         size="small"
