@@ -224,7 +224,7 @@ export class FactBook {
     for await (const cell of cells) addCell(answer, by, cell._id, entriesOf(cell, places));
     for (const { from, to } of rest) {
       const [first, last] = [from, to - 1].map((at) => sheetId(kind, minutes, periodOf(at, 'day'))) as [string, string];
-      for await (const sheet of this.sheets.find({ _id: { $gte: first, $lte: last } })) addSheet(answer, { ...question, from, to }, fromEntity(sheet), dayIn(sheet._id));
+      for await (const sheet of this.sheets.find({ _id: { $gte: first, $lte: last } }, { projection: withoutPlaces(places), batchSize: 2000 })) addSheet(answer, { ...question, from, to }, fromEntity(sheet), dayIn(sheet._id));
     }
     return answer;
   }
@@ -253,7 +253,13 @@ function put(rows: Map<string, Row[]>, fact: Fact): void {
   }
 }
 
-const fromEntity = ({ rows, ...rest }: SheetEntity): Sheet => ({ ...rest, rows: new Uint32Array(Uint8Array.from(rows).buffer) });
+/** Of a small sheet the names of places are the most. */
+function withoutPlaces(places: Question['places']): Record<string, 0> {
+  const asks = (level: string) => (typeof places === 'string' ? places === level : places.some((place) => place.startsWith(`${level}.`)));
+  return { ...(!asks('community') && { communities: 0 as const }), ...(!asks('grid') && { grids: 0 as const }) };
+}
+
+const fromEntity = ({ rows, communities = [], grids = [], ...rest }: SheetEntity): Sheet => ({ ...rest, communities, grids, rows: new Uint32Array(Uint8Array.from(rows).buffer) });
 const toSheetEntity = (_id: string, { rows, ...rest }: Sheet): SheetEntity => ({ _id, ...rest, rows: Buffer.from(rows.buffer) });
 
 const flat = (entries: Entries): [string, number][] => [...entries].flatMap(([place, sums]) => Object.entries(sums).map(([measure, value]): [string, number] => [`${place}.${measure}`, value]));

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { gridId } from '../../../libs/contracts/incident.js';
 import { isoTime } from '../../../libs/contracts/message.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
+
+export const boardQuerySchema = z.strictObject({ community: gridId.optional() });
+export type BoardQuery = z.infer<typeof boardQuerySchema>;
 
 const place = { community: z.string().optional(), grid: z.string().optional() };
 const count = z.number().int();
