@@ -7,6 +7,9 @@ import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
 
+export const boardQuerySchema = z.strictObject({ community: communityId.optional() });
+export type BoardQuery = z.infer<typeof boardQuerySchema>;
+
 const place = { community: communityId.optional(), grid: gridId.optional() };
 const count = z.number().int();
 const counts = z.record(z.string(), count);
