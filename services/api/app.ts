@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
+import compression from 'compression';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger } from '../../libs/platform/logger.js';
 import { requestId, SchemaPipe } from '../../libs/platform/problem.js';
@@ -38,6 +39,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.disable('x-powered-by');
   app.use(requestId, securityHeaders);
   app.use(['/api', '/codec'], neverCached);
+  // What is the same for all readers, and long. What is about people is not compressed: its length would tell of it.
+  app.use(['/api/v1/words', '/api/v1/task-kinds', '/openapi.json'], compression());
   app.use('/codec', allowOrigins(trustedOrigins(config)));
   // A partner's signature is over the bytes as they came.
   app.useBodyParser('raw', { type: isCallback, limit: '64kb' });

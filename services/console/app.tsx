@@ -3,7 +3,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { App as Messages, ConfigProvider, Spin, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { Problem } from './api/client.js';
 import { LiveProvider } from './api/live.js';
@@ -14,7 +14,9 @@ import { Boundary } from './parts/boundary.js';
 import { ProblemNote } from './parts/problem.js';
 import { Rooms } from './rooms/rooms.js';
 import { SessionProvider } from './shell/session.js';
-import { SignIn } from './shell/sign-in.js';
+
+/** Who is signed in already does not need it. */
+const SignIn = lazy(() => import('./shell/sign-in.js').then((module) => ({ default: module.SignIn })));
 
 const queries = new QueryClient({
   queryCache: new QueryCache(),
@@ -73,7 +75,7 @@ function Dressed() {
       }}
     >
       <Messages>
-        <SessionProvider door={(reason) => <SignIn reason={reason} />} waiting={(error) => (error ? <main className="door"><ProblemNote error={error} again={() => location.reload()} /></main> : <Spin fullscreen />)}>
+        <SessionProvider door={(reason) => <Suspense fallback={<Spin fullscreen />}><SignIn reason={reason} /></Suspense>} waiting={(error) => (error ? <main className="door"><ProblemNote error={error} again={() => location.reload()} /></main> : <Spin fullscreen />)}>
           <LiveProvider>
             <Frame>
               <Room />

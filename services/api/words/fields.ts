@@ -659,6 +659,7 @@ export const fieldWords: Record<string, Text> = {
   why: { zh: '原因', en: 'Why' },
   with: { zh: '对方', en: 'With' },
   withinTarget: { zh: '达标率', en: 'Within target' },
+  withheld: { zh: '未列出', en: 'Not shown' },
   witnesses: { zh: '见证人', en: 'Witnesses' },
   words: { zh: '说明', en: 'In words' },
   work: { zh: '现场工作', en: 'Work' },

@@ -23,7 +23,10 @@ export interface Speaker {
 
 export function useWords(): Speaker {
   const { language } = useLanguage();
-  const { data } = useQuery({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity });
+  const first = useQuery({ queryKey: ['get', '/api/v1/words', 'first'], queryFn: keptOffline('words.first', () => askJson<Words>('GET', '/api/v1/words?only=categories,roles,stages,outcomes')), staleTime: Infinity }).data;
+  // A list is drawn before the words of every form are there.
+  const all = useQuery({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity, enabled: first !== undefined }).data;
+  const data = all ?? first;
   return useMemo(() => {
     const of = (dictionary: string, name: string): Text | undefined => {
       const words = data?.[dictionary];

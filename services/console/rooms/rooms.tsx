@@ -4,7 +4,6 @@ import { type ComponentType, lazy, type ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import type { Text } from '../shell/language.js';
 import { useSession } from '../shell/session.js';
-import { NotHere } from './not-here.js';
 import { TasksRoom } from './tasks/tasks-room.js';
 
 export interface Room {
@@ -43,6 +42,8 @@ export const rooms: readonly Room[] = [
 const hidden: readonly (readonly [string, ComponentType])[] = [
   ['/processes', lazy(() => import('./processes/processes-room.js').then(({ ProcessesRoom }) => ({ default: ProcessesRoom })))],
 ];
+
+const NotHere = lazy(() => import('./not-here.js').then((module) => ({ default: module.NotHere })));
 
 export function Rooms() {
   const { may } = useSession();

@@ -8,7 +8,6 @@ import { useLive } from '../api/live.js';
 import { outbox, useOutbox } from '../api/outbox.js';
 import { useWords } from '../api/words.js';
 import { rooms } from '../rooms/rooms.js';
-import { Search } from './search.js';
 import { useText } from './language.js';
 import { useSession } from './session.js';
 import { AppearanceSwitch, LanguageSwitch } from './switches.js';
@@ -16,6 +15,8 @@ import { useNotices } from './notices.js';
 import { Waiting } from './waiting.js';
 
 const MyAccount = lazy(() => import('./my-account.js').then((module) => ({ default: module.MyAccount })));
+
+const Search = lazy(() => import('./search.js').then((module) => ({ default: module.Search })));
 
 export function Frame({ children }: { children: ReactNode }) {
   const t = useText();
@@ -74,7 +75,7 @@ function SearchButton({ wide }: { wide: boolean }) {
   return (
     <>
       <Button icon={<SearchOutlined />} onClick={() => set(true)} aria-label={wide ? undefined : t('查找编号', 'Find a number')}>{wide && <>{t('查找编号', 'Find a number')} <kbd>Ctrl K</kbd></>}</Button>
-      {open && <Search close={() => set(false)} />}
+      {open && <Suspense><Search close={() => set(false)} /></Suspense>}
     </>
   );
 }
