@@ -30,7 +30,13 @@ export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
   const lists = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
   const names = useMemo(
-    () => new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]))),
+    () => {
+      const known = new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]])));
+      known.set('command-room', language === 'zh' ? '综合指挥室' : 'Command Room');
+      // A squad or team is called as its groups are, without which of them.
+      for (const [id, name] of [...known]) if (/\.\d+$/.test(id) && !known.has(id.split('.')[0]!)) known.set(id.split('.')[0]!, name.replace(language === 'zh' ? /[一二三四五六七八九十]+组$/ : /, [^,]*$/, ''));
+      return known;
+    },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
     [...lists, language],
   );
