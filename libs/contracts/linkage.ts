@@ -93,19 +93,22 @@ export const partnerSaysSchema = z.strictObject({ partner: partnerId, messageId,
 export type PartnerSays = z.infer<typeof partnerSaysSchema>;
 export const partnerSays = defineUpdate<{ state: LinkageReply['state'] }, [PartnerSays]>('partnerSays');
 
+/** `unreachable`: not delivered yet, and still tried. `unanswered`: escalated, and a leader gave up waiting. */
+export const replyStates = ['sending', 'unreachable', 'delivered', 'acknowledged', 'answered', 'unanswered', 'stoodDown'] as const;
+export const answerWays = ['callback', 'telephone'] as const;
+
 export interface LinkageReply {
   partner: string;
   /** Id of what the partner was told. */
   matter: string;
-  /** `unreachable`: not delivered yet, and still tried. `unanswered`: escalated, and a leader gave up waiting. */
-  state: 'sending' | 'unreachable' | 'delivered' | 'acknowledged' | 'answered' | 'unanswered' | 'stoodDown';
+  state: (typeof replyStates)[number];
   /** Epoch milliseconds of each state reached. */
   times: Partial<Record<LinkageReply['state'], number>>;
   answer: LinkageAnswer | null;
-  via: 'callback' | 'telephone' | null;
+  via: (typeof answerWays)[number] | null;
   overdue: boolean;
   /** What was said on the way, the latest last. */
-  progress: { at: string; via: 'callback' | 'telephone'; note: string }[];
+  progress: { at: string; via: (typeof answerWays)[number]; note: string }[];
 }
 
 /** Result of the process: every request's end, in the order of the requests. */

@@ -1,6 +1,6 @@
 /**
- * Facts added up ahead of every question: by year, month and day, so that any period is a few years, months and days, and
- * what is asked of three years reads as little as what is asked of three weeks.
+ * Facts added up ahead of every question: by year and month, so that any period is a few years, months, and days at its ends,
+ * and what is asked of three years reads as little as what is asked of three months.
  */
 import { iso, weekends } from './calendar.js';
 import type { Fact, FactKind } from './fact.js';
@@ -11,6 +11,10 @@ const offset = weekends.offsetMinutes * 60_000;
 export const grains = ['year', 'month', 'day'] as const;
 export type Grain = (typeof grains)[number];
 const lengths = { year: 4, month: 7, day: 10 } as const;
+
+/** Of which cells are kept. A day is kept as a sheet. */
+type CellGrain = 'year' | 'month';
+const cellGrains: readonly CellGrain[] = ['year', 'month'];
 
 /** `2026`, `2026-03`, `2026-03-09`: in the station's zone. */
 export const periodOf = (at: number, grain: Grain): string => iso(at).slice(0, lengths[grain]);
@@ -33,19 +37,20 @@ export interface Span {
 
 export interface Cover {
   periods: string[];
-  /** The pieces of a day before and after them. */
+  /** The pieces of a month before and after them. */
   rest: Span[];
 }
 
-/** The fewest periods, none longer than `most`, that make up a span. */
-export function cover({ from, to }: Span, most: Grain = 'year'): Cover {
-  const allowed = grains.slice(grains.indexOf(most));
+/** The fewest years and months, none longer than `most`, that make up a span. */
+export function cover({ from, to }: Span, most: CellGrain = 'year'): Cover {
+  const allowed = cellGrains.slice(cellGrains.indexOf(most));
   const found: Cover = { periods: [], rest: [] };
   for (let at = from; at < to; ) {
     const period = allowed.map((grain) => periodOf(at, grain)).find((each) => startOf(each) === at && endOf(each) <= to);
-    const end = period === undefined ? Math.min(endOf(periodOf(at, 'day')), to) : endOf(period);
-    if (period === undefined) found.rest.push({ from: at, to: end });
-    else found.periods.push(period);
+    const end = period === undefined ? Math.min(endOf(periodOf(at, 'month')), to) : endOf(period);
+    if (period !== undefined) found.periods.push(period);
+    else if (found.rest.at(-1)?.to === at) found.rest.at(-1)!.to = end;
+    else found.rest.push({ from: at, to: end });
     at = end;
   }
   return found;
@@ -80,56 +85,55 @@ const cellOf = (id: string) => {
   return { period, category };
 };
 
-/**
- * Those of the station and its communities stand apart from those of its many grids, which most questions do not ask for.
- * Plain measures are kept by the hour of the week too, but not of grids: of one of them there are few enough facts to look at.
- */
-export const cellSorts = ['places', 'grids', 'hours'] as const;
+/** Those of the station and its communities stand apart from those of its many grids, which most questions do not ask for. */
+export const cellSorts = ['places', 'grids'] as const;
 export type CellSort = (typeof cellSorts)[number];
 
-/** Of each cell, by how much each of its entries rises. */
-export type Increments = Record<CellSort, Map<string, Map<string, number>>>;
-export const noIncrements = (): Increments => ({ places: new Map(), grids: new Map(), hours: new Map() });
+/** Of each cell, by how much its sums rise, by place. */
+export type Entries = Map<string, Sums>;
+export type Increments = Record<CellSort, Map<string, Entries>>;
+export const noIncrements = (): Increments => ({ places: new Map(), grids: new Map() });
 
 const placesOf = (fact: Fact) => [everywhere, communityKey(fact.community), gridKey(fact.grid)];
 
 /** The measures of a fact as they are added up: those of a span, by the minute, or those that are no spans. */
-function told(fact: Fact, minutes: string | null): Sums {
+export function told(fact: Fact, minutes: string | null): Sums {
   const entries = Object.entries(fact.measures);
   if (minutes !== null) return Object.fromEntries(entries.filter(([measure]) => measure.startsWith(`${minutes}:`)));
   return Object.fromEntries(entries.filter(([measure]) => !measure.includes(':')));
 }
 
-const spansIn = (fact: Fact) => new Set(Object.keys(fact.measures).flatMap((measure) => (measure.includes(':') ? [measure.split(':')[0]!] : [])));
+export const spansIn = (fact: Fact) => new Set(Object.keys(fact.measures).flatMap((measure) => (measure.includes(':') ? [measure.split(':')[0]!] : [])));
 
 /** Adds a fact (1) or takes it back (-1). */
 export function increment(into: Increments, fact: Fact, sign: 1 | -1): void {
-  const periods = grains.map((grain) => periodOf(fact.at, grain));
-  const places = placesOf(fact);
-  const hour = hourOfWeek(fact.at);
+  const month = periodOf(fact.at, 'month');
+  const periods = [month.slice(0, lengths.year), month];
+  const [station, community, grid] = placesOf(fact) as [string, string, string];
   for (const minutes of [null, ...spansIn(fact)]) {
-    const sums = Object.entries(told(fact, minutes)).map(([measure, value]) => [measure, sign * value] as const);
-    const entries = (at: readonly string[]) => at.flatMap((place) => sums.map(([measure, value]) => [`${place}.${measure}`, value] as const));
-    const [upper, ofGrid] = [entries(places.slice(0, 2)), entries(places.slice(2))];
-    const byHour = minutes === null ? places.slice(0, 2).flatMap((place) => sums.map(([measure, value]) => [`${place}.${hour}.${measure}`, value] as const)) : [];
+    const sums = Object.entries(told(fact, minutes)).map(([measure, value]): [string, number] => [measure, sign * value]);
+    if (sums.length === 0) continue;
     for (const period of periods) {
       for (const category of [everyCategory, fact.category]) {
         const id = cellId(fact.kind, minutes, period, category);
-        raise(into.places, id, upper);
-        raise(into.grids, id, ofGrid);
-        if (byHour.length > 0) raise(into.hours, id, byHour);
+        raise(into.places, id, [station, community], sums);
+        raise(into.grids, id, [grid], sums);
       }
     }
   }
 }
 
-function raise(cells: Map<string, Map<string, number>>, id: string, entries: readonly (readonly [string, number])[]): void {
-  const cell = cells.get(id) ?? new Map<string, number>();
-  cells.set(id, cell);
-  for (const [entry, amount] of entries) {
-    const sum = (cell.get(entry) ?? 0) + amount;
-    if (sum === 0) cell.delete(entry);
-    else cell.set(entry, sum);
+function raise(cells: Map<string, Entries>, id: string, places: readonly string[], by: readonly [string, number][]): void {
+  let cell = cells.get(id);
+  if (cell === undefined) cells.set(id, (cell = new Map()));
+  for (const place of places) {
+    let sums = cell.get(place);
+    if (sums === undefined) cell.set(place, (sums = {}));
+    for (const [measure, value] of by) {
+      sums[measure] = (sums[measure] ?? 0) + value;
+      if (sums[measure] === 0) delete sums[measure];
+    }
+    if (Object.keys(sums).length === 0) cell.delete(place);
   }
   if (cell.size === 0) cells.delete(id);
 }
@@ -154,37 +158,41 @@ export type Sums = Record<string, number>;
 export type Answer = Map<string, Sums>;
 
 /** A group is there where it has a sum. */
-export function add(answer: Answer, group: string, sums: Sums): void {
+export function add(answer: Answer, group: string, sums: Sums, times = 1): void {
   for (const [measure, value] of Object.entries(sums)) {
     if (value === 0) continue;
     const before = answer.get(group) ?? {};
-    before[measure] = (before[measure] ?? 0) + value;
+    before[measure] = (before[measure] ?? 0) + value * times;
     answer.set(group, before);
   }
 }
 
-/** The answer from the facts themselves: for a piece of a day, and to check every other answer by. */
+/** The answer from the facts themselves: what every other is checked by. */
 export function addFact(answer: Answer, { kind, minutes, from, to, categories, places, by }: Question, fact: Fact): void {
   if (fact.kind !== kind || fact.at < from || fact.at >= to || (categories !== null && !categories.includes(fact.category))) return;
   const sums = told(fact, minutes);
   const asked = (place: string) => (typeof places === 'string' ? place.startsWith(`${places}.`) : places.includes(place));
   for (const place of placesOf(fact).filter(asked)) {
     const group = { place, category: fact.category, hourOfWeek: String(hourOfWeek(fact.at)) };
-    add(answer, by === null ? '' : by === 'place' || by === 'category' || by === 'hourOfWeek' ? group[by] : periodOf(fact.at, by), sums);
+    add(answer, by === 'place' || by === 'category' || by === 'hourOfWeek' ? group[by] : groupOf(by, periodOf(fact.at, 'day')), sums);
   }
 }
 
 /** Which sort of cells answers it. */
-export const sortFor = ({ places, by }: Pick<Question, 'places' | 'by'>): CellSort => (by === 'hourOfWeek' ? 'hours' : places === 'grid' || (typeof places !== 'string' && places.some((place) => place.startsWith('grid.'))) ? 'grids' : 'places');
+export const sortFor = ({ places }: Pick<Question, 'places'>): CellSort => (places === 'grid' || (typeof places !== 'string' && places.some((place) => place.startsWith('grid.'))) ? 'grids' : 'places');
 
-/** Where no period may be longer than what it is grouped by. */
-export const grainFor = (by: Grouping | null): Grain => (by === 'month' || by === 'day' ? by : 'year');
+/** What cells answer of a question, and what only days do: a day is shorter than they are, and of hours they say nothing. */
+export function parted(question: Question): Cover {
+  const { by } = question;
+  if (by === 'day' || by === 'hourOfWeek') return { periods: [], rest: [question] };
+  return cover(question, by === 'month' ? 'month' : 'year');
+}
 
 /** What a cell adds to an answer. `entries`: those of the places asked for, by key. */
-export function addCell(answer: Answer, by: Grouping | null, id: string, entries: ReadonlyMap<string, unknown>): void {
+export function addCell(answer: Answer, by: Grouping | null, id: string, entries: ReadonlyMap<string, Sums>): void {
   const { period, category } = cellOf(id);
-  for (const [place, content] of entries) {
-    if (by === 'hourOfWeek') for (const [hour, sums] of Object.entries(content as Record<string, Sums>)) add(answer, hour, sums);
-    else add(answer, by === null ? '' : by === 'place' ? place : by === 'category' ? category : period.slice(0, lengths[by]), content as Sums);
-  }
+  for (const [place, sums] of entries) add(answer, by === 'place' ? place : by === 'category' ? category : groupOf(by as Grain | null, period), sums);
 }
+
+/** The group of all of a period, where none is of places, categories or hours. */
+export const groupOf = (by: Grain | null, period: string): string => (by === null ? '' : period.slice(0, lengths[by]));

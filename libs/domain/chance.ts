@@ -6,20 +6,8 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 /** Awaited now and then by what counts for long, so that whoever shares its thread gets a turn. */
 export type Pause = () => Promise<void> | void;
 
-/** In pieces, with a pause between them. */
-export async function inPieces(count: number, each: (i: number) => void, pause?: Pause, piece = 50): Promise<void> {
-  for (let i = 0; i < count; i += 1) {
-    if (i % piece === 0) await pause?.();
-    each(i);
-  }
-}
-
 /** So many outcomes of chance, one after the other. */
-export async function dealings<T>(times: number, deal: () => T, pause?: Pause): Promise<T[]> {
-  const all: T[] = [];
-  await inPieces(times, () => void all.push(deal()), pause, 1);
-  return all;
-}
+export const dealings = <T>(times: number, deal: () => T): T[] => Array.from({ length: times }, deal);
 
 export class Chance {
   private readonly generator;

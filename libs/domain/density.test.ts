@@ -37,12 +37,12 @@ function season(chance: Chance, incidents: number): Spot[] {
 }
 const options = { ...hotSpotOptions, cell: 250, draws: 99 };
 
-it('shows a hot spot in quiet seasons no more often than it says', async () => {
+it('shows a hot spot in quiet seasons no more often than it says', () => {
   const seasons = 40;
   let alarms = 0;
   for (let number = 0; number < seasons; number += 1) {
     const chance = new Chance(number);
-    const { spots } = await hotSpots(season(chance, chance.poisson(60)), season(chance, chance.poisson(180)), { ...options, seed: number });
+    const { spots } = hotSpots(season(chance, chance.poisson(60)), season(chance, chance.poisson(180)), { ...options, seed: number });
     if (spots.length > 0) alarms += 1;
   }
   process.stdout.write(`hot spots in ${seasons} quiet seasons: ${alarms}\n`);
@@ -50,11 +50,11 @@ it('shows a hot spot in quiet seasons no more often than it says', async () => {
   expect(alarms).toBeLessThanOrEqual(6);
 });
 
-it('finds what is new, where it is, and not what is always there', async () => {
+it('finds what is new, where it is, and not what is always there', () => {
   const chance = new Chance(11);
   const [before, now] = [season(chance, 180), season(chance, 60)];
   const added = Array.from({ length: 9 }, () => [2_000 + chance.share() * 300, 7_500 + chance.share() * 300] as const);
-  const { spots, small } = await hotSpots([...now, ...added], before, options);
+  const { spots, small } = hotSpots([...now, ...added], before, options);
   // Elsewhere something may stand out by chance, as often as was said.
   expect(spots.filter(({ p }) => p <= 0.01)).toHaveLength(1);
   expect(Math.hypot(spots[0]!.x - 2_150, spots[0]!.y - 7_650)).toBeLessThan(300);
@@ -62,12 +62,12 @@ it('finds what is new, where it is, and not what is always there', async () => {
   expect(spots[0]!.p).toBeLessThanOrEqual(0.01);
   expect(small).toBe(false);
   // As many are expected as there are, where they were in the seasons before.
-  const { raster, expected, incidents } = await hotSpots(now, before, { ...options, draws: 1 });
+  const { raster, expected, incidents } = hotSpots(now, before, { ...options, draws: 1 });
   expect((expected.reduce((sum, value) => sum + value, 0) * raster.cell ** 2) / 1_000_000 / incidents).toBeCloseTo(1, 2);
 });
 
-it('says that it has too little to go by', async () => {
-  const map = await hotSpots([[0, 0], [10, 10], [20, 0]], []);
+it('says that it has too little to go by', () => {
+  const map = hotSpots([[0, 0], [10, 10], [20, 0]], []);
   expect(map.small).toBe(true);
   expect(map.baseline).toBe(0);
 });

@@ -5,7 +5,7 @@
  * "Non-Parametric Estimation of Spatial Variation in Relative Risk", 1995), and the whole of the ground is held to one rate of
  * false alarms. It is about places; a station that is busier everywhere is for the unusual days to say.
  */
-import { Chance, dealings, type Pause } from './chance.js';
+import { Chance, dealings } from './chance.js';
 
 /** Metres on the station's plane. */
 export type Spot = readonly [x: number, y: number];
@@ -97,7 +97,7 @@ const few = 20;
 const least = 3;
 
 /** `baseline`: the incidents of the same season in the years before, however many they are: only where they were counts. */
-export async function hotSpots(incidents: readonly Spot[], baseline: readonly Spot[], options: HotSpotOptions = hotSpotOptions, pause?: Pause): Promise<HotSpotMap> {
+export function hotSpots(incidents: readonly Spot[], baseline: readonly Spot[], options: HotSpotOptions = hotSpotOptions): HotSpotMap {
   const { bandwidth, cell, falseAlarms, draws, seed } = options;
   const all = [...incidents, ...baseline];
   const raster = rasterAround(all, bandwidth, cell);
@@ -119,7 +119,7 @@ export async function hotSpots(incidents: readonly Spot[], baseline: readonly Sp
     for (let i = 0; i < now.length; i += 1) if (now[i]! > 0) top = Math.max(top, standsOut(now[i]!, then[i]!));
     return top;
   };
-  const most = (await dealings(draws, highest, pause)).sort((a, b) => b - a);
+  const most = dealings(draws, highest).sort((a, b) => b - a);
   // As many of the draws may reach it as the rate lets, the season in question counted among them.
   const threshold = most[Math.max(0, Math.floor(falseAlarms * (draws + 1)) - 1)]!;
   const spots = regions(raster, (i) => standing[i]! > threshold).map((region): HotSpot => {

@@ -4,7 +4,7 @@
  * Shannon Entropy", 1991), which is the likelihood ratio of one mix against two, G = 2 N · JSD. Chance is what is left when the
  * methods are dealt out anew among the days, with the day looked for each time anew, so that having looked for it costs nothing.
  */
-import { Chance, dealings, type Pause } from './chance.js';
+import { Chance, dealings } from './chance.js';
 
 export interface CodedIncident {
   /** Epoch milliseconds. */
@@ -32,7 +32,7 @@ export interface Drift {
   small: boolean;
 }
 
-export async function drift(incidents: readonly CodedIncident[], options: DriftOptions = driftOptions, pause?: Pause): Promise<Drift> {
+export function drift(incidents: readonly CodedIncident[], options: DriftOptions = driftOptions): Drift {
   const ordered = [...incidents].sort((a, b) => a.at - b.at);
   const names = [...new Set(ordered.map(({ code }) => code))].sort();
   const codes = Int32Array.from(ordered, ({ code }) => names.indexOf(code));
@@ -43,7 +43,7 @@ export async function drift(incidents: readonly CodedIncident[], options: DriftO
   const best = farthest(codes, names.length, divisions);
   const chance = new Chance(options.seed);
   const dealt = Int32Array.from(codes);
-  const byChance = await dealings(options.permutations, () => farthest(chance.shuffle(dealt), names.length, divisions).g, pause);
+  const byChance = dealings(options.permutations, () => farthest(chance.shuffle(dealt), names.length, divisions).g);
   const [before, after] = [countsOf(codes.subarray(0, best.at), names.length), countsOf(codes.subarray(best.at), names.length)];
   return {
     incidents: ordered.length,

@@ -5,7 +5,7 @@
  * cylinder of all is held to the likeliest of each dealing-out of the times, so that the rate of false alarms is that of the
  * whole search. Which incidents may be one series by their method is for `series.ts`; this says where something has begun.
  */
-import { Chance, dealings, inPieces, type Pause } from './chance.js';
+import { Chance, dealings } from './chance.js';
 import type { PlacedAt } from './near-repeat.js';
 
 export interface ScanOptions {
@@ -34,12 +34,12 @@ export interface EmergingCluster {
 }
 
 /** The likeliest clusters that do not share a centre, likeliest first. `now`: in days, as the incidents' times are. */
-export async function emergingClusters(incidents: readonly PlacedAt[], now: number, options: ScanOptions = scanOptions, pause?: Pause): Promise<EmergingCluster[]> {
-  const zones = await zonesOf(incidents, options, pause);
+export function emergingClusters(incidents: readonly PlacedAt[], now: number, options: ScanOptions = scanOptions): EmergingCluster[] {
+  const zones = zonesOf(incidents, options);
   const times = Float64Array.from(incidents, ({ t }) => t);
   const found = scan(zones, times, now, options);
   const chance = new Chance(options.seed);
-  const most = await dealings(options.permutations, () => scan(zones, chance.shuffle(times), now, options)[0]?.ratio ?? 0, pause);
+  const most = dealings(options.permutations, () => scan(zones, chance.shuffle(times), now, options)[0]?.ratio ?? 0);
   const kept: EmergingCluster[] = [];
   for (const { zone, days, count, expected, ratio } of found) {
     const { x, y } = incidents[zone.centre]!;
@@ -58,7 +58,7 @@ interface Zone {
 }
 
 /** Around each incident, from the smallest. A wider circle with the same incidents says nothing more. */
-async function zonesOf(incidents: readonly PlacedAt[], { radii, share }: ScanOptions, pause?: Pause): Promise<Zone[]> {
+function zonesOf(incidents: readonly PlacedAt[], { radii, share }: ScanOptions): Zone[] {
   const zones: Zone[] = [];
   const widest = (radii.at(-1) ?? 0) ** 2;
   const around = (centre: number) => {
@@ -74,7 +74,7 @@ async function zonesOf(incidents: readonly PlacedAt[], { radii, share }: ScanOpt
       if (added.length > 0 && size <= incidents.length * share) zones.push({ centre, radius: radii[r]!, size, added });
     }
   };
-  await inPieces(incidents.length, around, pause);
+  incidents.forEach((_, centre) => around(centre));
   return zones;
 }
 

@@ -21,8 +21,8 @@ export const factKinds = {
 export type FactKind = keyof typeof factKinds;
 export const factKindIds = Object.keys(factKinds) as [FactKind, ...FactKind[]];
 
-/** Of the rules below: raised with each change of what they count, which has all of it counted anew. */
-export const factVersion = 1;
+/** Raised with each change of what the rules below count, or of how it is kept, which has all of it counted anew. */
+export const factVersion = 2;
 
 export interface Fact {
   /** Kind and number of the record. */

@@ -4,7 +4,7 @@
  * times are dealt out anew among the places (Mantel, "The Detection of Disease Clustering", 1967), as near repeats of burglary
  * are tested (Johnson et al., "Space-Time Patterns of Risk", 2007; Ratcliffe and Rengert, "Near-Repeat Patterns", 2008).
  */
-import { Chance, dealings, inPieces, type Pause } from './chance.js';
+import { Chance, dealings } from './chance.js';
 
 export interface PlacedAt {
   /** Metres. */
@@ -46,7 +46,7 @@ export interface NearRepeat {
 const fewPairs = 5;
 
 /** The incidents' pairs are looked at once for each permutation: two thousand incidents are what that is meant for. */
-export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBands = nearRepeatBands, permutations = 199, seed = 1, pause?: Pause): Promise<NearRepeat> {
+export function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepeatBands = nearRepeatBands, permutations = 199, seed = 1): NearRepeat {
   const { metres, days } = bands;
   const near: { a: number; b: number; band: number }[] = [];
   const farthest = (metres.at(-1) ?? 0) ** 2;
@@ -57,7 +57,7 @@ export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepe
       if (squared <= farthest) near.push({ a, b, band: bandOf(metres, Math.sqrt(squared)) });
     }
   };
-  await inPieces(incidents.length, pairsOf, pause);
+  incidents.forEach((_, a) => pairsOf(a));
   const times = Float64Array.from(incidents, ({ t }) => t);
   const count = () => {
     const counts = new Array<number>(metres.length * days.length).fill(0);
@@ -69,14 +69,10 @@ export async function nearRepeat(incidents: readonly PlacedAt[], bands: NearRepe
   };
   const observed = count();
   const chance = new Chance(seed);
-  const drawn = await dealings(
-    permutations,
-    () => {
-      chance.shuffle(times);
-      return count();
-    },
-    pause,
-  );
+  const drawn = dealings(permutations, () => {
+    chance.shuffle(times);
+    return count();
+  });
   const all = [observed, ...drawn];
   const expected = expectedPairs(incidents, near, bands);
   // How unusual each draw's most unusual cell is, in standard deviations of its cell.

@@ -30,10 +30,10 @@ it.each([
   ['middling', { level: 12 }],
   ['nearly empty', { level: 1.5, dispersion: 1.2 }],
   ['falling by half a year', { level: 60, trend: -0.7 }],
-])('calls quiet days of a %s station unusual no more often than it says', async (name, station) => {
+])('calls quiet days of a %s station unusual no more often than it says', (name, station) => {
   let [days, alarms] = [0, 0];
   for (let seed = 0; seed < 3; seed += 1) {
-    const judged = await judgeDays(quiet(seed + 1, station), '2026-01-01');
+    const judged = judgeDays(quiet(seed + 1, station), '2026-01-01');
     days += judged.days.length;
     alarms += judged.days.filter(({ unusual }) => unusual !== null).length;
     expect(judged.seasonKnown).toBe(true);
@@ -43,29 +43,29 @@ it.each([
   expect(alarms / days).toBeLessThanOrEqual(0.01 + 3 * Math.sqrt(0.01 / days));
 });
 
-it('finds days that are really unusual, high or low, and says what it expected', async () => {
+it('finds days that are really unusual, high or low, and says what it expected', () => {
   const counts = quiet(3);
   const [busy, empty] = [counts.findIndex(({ date }) => date === '2026-06-10'), counts.findIndex(({ date }) => date === '2026-03-04')];
   counts[busy]!.count = 45;
   counts[empty]!.count = 0;
-  const { days } = await judgeDays(counts, '2026-01-01');
+  const { days } = judgeDays(counts, '2026-01-01');
   expect(days.find(({ date }) => date === '2026-06-10')).toMatchObject({ unusual: 'high', count: 45 });
   expect(days.find(({ date }) => date === '2026-03-04')).toMatchObject({ unusual: 'low', count: 0 });
   for (const { unusual, count, from: low, to: high } of days) expect(unusual === null).toBe(low <= count && count <= high);
 });
 
-it('is not blinded by what stood out a year before', async () => {
+it('is not blinded by what stood out a year before', () => {
   const counts = quiet(5);
-  const plain = (await judgeDays(counts, '2026-06-01')).days[9]!;
+  const plain = (judgeDays(counts, '2026-06-01')).days[9]!;
   for (const day of counts) if (day.date >= '2025-06-05' && day.date <= '2025-06-15') day.count *= 4;
-  const after = (await judgeDays(counts, '2026-06-01')).days[9]!;
+  const after = (judgeDays(counts, '2026-06-01')).days[9]!;
   expect(after.expected / plain.expected).toBeLessThan(1.12);
 });
 
-it('says that it has too little to go by', async () => {
-  expect(await judgeDays(quiet(1).slice(0, 60), '2023-02-20')).toMatchObject({ days: [], small: true });
-  expect(await judgeDays(quiet(1).slice(0, 200), '2023-07-01')).toMatchObject({ seasonKnown: false, small: false });
-  expect((await judgeDays([], '2023-07-01')).days).toEqual([]);
+it('says that it has too little to go by', () => {
+  expect(judgeDays(quiet(1).slice(0, 60), '2023-02-20')).toMatchObject({ days: [], small: true });
+  expect(judgeDays(quiet(1).slice(0, 200), '2023-07-01')).toMatchObject({ seasonKnown: false, small: false });
+  expect((judgeDays([], '2023-07-01')).days).toEqual([]);
 });
 
 it('counts the days on which nothing happened', () => {

@@ -4,7 +4,6 @@
  * al. (2013): a log-linear model over the past, what stood out there weighed less, the variance a multiple of the mean, and the
  * limits those of a negative binomial count. Theirs are weeks; here they are days, so the weekday is in the model.
  */
-import type { Pause } from './chance.js';
 import { addDays } from './duty.js';
 import { atLeast, type CountFit, fitCounts } from './regression.js';
 
@@ -49,11 +48,10 @@ const leastPastDays = 56;
 const fitEveryDays = 7;
 
 /** `counts`: every day without a gap, in order; those from `from` on are judged, each by what lies before it. */
-export async function judgeDays(counts: readonly DayCount[], from: string, options: UnusualDayOptions = unusualDayOptions, pause?: Pause): Promise<JudgedDays> {
+export function judgeDays(counts: readonly DayCount[], from: string, options: UnusualDayOptions = unusualDayOptions): JudgedDays {
   const first = counts.findIndex(({ date }) => date >= from);
   const judged: JudgedDays = { days: [], dispersion: 1, seasonKnown: false, small: false };
   for (let at = first; first >= 0 && at < counts.length; at += fitEveryDays) {
-    await pause?.();
     const end = at - options.gapDays;
     const past = counts.slice(Math.max(0, end - options.pastDays), Math.max(0, end));
     if (past.length < leastPastDays) {

@@ -1,41 +1,40 @@
 /**
- * How far the records have been counted. Who counts moves this on in the transaction in which the facts change, and only
- * from where it found it: of two who count at once one has to look again, and nothing is counted twice or left out.
+ * Counts what is written, once. Who counts moves the position on in the transaction in which the facts change, and only from
+ * where it found it: of two who count at once one has to look again, and nothing is counted twice or left out. Counting
+ * everything anew makes a new count beside the one that is read, and takes its place when it is whole.
  */
 import { Injectable } from '@nestjs/common';
-import { InjectConnection, InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import type { Connection, Model, mongo } from 'mongoose';
 import { factVersion } from '../domain/fact.js';
+import { CountingEntity, theCounting } from './counting-state.js';
 import { isDuplicateKey } from './database.js';
 import { countedCollections, FactSources, type Written } from './fact-sources.js';
 import { FactRepository } from './facts.js';
 
-@Schema({ collection: 'counting', versionKey: false })
-export class CountingEntity {
-  @Prop({ type: String, required: true }) _id!: string;
-  /** In MongoDB's change stream; null while everything is being counted. */
-  @Prop({ type: String, default: null }) position!: string | null;
-  @Prop({ type: Number, required: true }) version!: number;
-  /** Whose turn it is, and until when. */
-  @Prop({ type: String, default: null }) holder!: string | null;
-  @Prop({ type: Date, required: true }) until!: Date;
-  /** What had been written until then is counted; null before the first time. */
-  @Prop({ type: Date, default: null }) countedAt!: Date | null;
-}
-
-export const countingFeature = MongooseModule.forFeature([{ name: CountingEntity.name, schema: SchemaFactory.createForClass(CountingEntity) }]);
-
-const theOne = { _id: 'facts' };
 const awaitMs = 250;
 /** What is written in a row is counted together, but does not wait longer than this. */
 const gatherMs = 500;
 const inOneTransaction = 500;
-const inOneBatch = 20_000;
+const inOneBatch = 10_000;
 
 /** What was written since a position, in order, as far as it has come in. */
 export interface WrittenReader {
   next(): Promise<{ position: string; written: Written[] }>;
   close(): Promise<void>;
+}
+
+type Counting = Pick<CountingEntity, 'generation' | 'position' | 'version'>;
+/** How far a count has come. */
+export interface Counted {
+  generation: number;
+  position: string;
+}
+
+export class TurnIsOver extends Error {
+  constructor() {
+    super('counting is another’s turn');
+  }
 }
 
 @Injectable()
@@ -47,18 +46,18 @@ export class CountingRepository {
     private readonly sources: FactSources,
   ) {}
 
-  /** When the figures were last true, or null while they are being counted anew. */
+  /** When the figures were last true, or null where none are as they are defined now. */
   async countedAt(): Promise<Date | null> {
-    const state = await this.counting.findOne(theOne).lean<CountingEntity>();
-    return state?.position ? state.countedAt : null;
+    const state = await this.counting.findOne(theCounting).lean<CountingEntity>();
+    return state && state.version === factVersion ? state.countedAt : null;
   }
 
   /** One's turn, for so long; null where it is another's. */
-  async turn(holder: string, forMs: number): Promise<Pick<CountingEntity, 'position' | 'version'> | null> {
+  async turn(holder: string, forMs: number): Promise<Counting | null> {
     const now = new Date();
     try {
       return await this.counting
-        .findOneAndUpdate({ ...theOne, $or: [{ holder }, { until: { $lt: now } }] }, { $set: { holder, until: new Date(now.getTime() + forMs) }, $setOnInsert: { version: factVersion, position: null, countedAt: null } }, { upsert: true, returnDocument: 'after' })
+        .findOneAndUpdate({ ...theCounting, $or: [{ holder }, { until: { $lt: now } }] }, { $set: { holder, until: new Date(now.getTime() + forMs) }, $setOnInsert: { version: factVersion } }, { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true })
         .lean<CountingEntity>();
     } catch (error) {
       if (isDuplicateKey(error)) return null;
@@ -67,7 +66,7 @@ export class CountingRepository {
   }
 
   async giveUp(holder: string): Promise<void> {
-    await this.counting.updateOne({ ...theOne, holder }, { $set: { until: new Date(0) } });
+    await this.counting.updateOne({ ...theCounting, holder }, { $set: { until: new Date(0) } });
   }
 
   /** From now on, or from a position; rejects where the server no longer knows that position. */
@@ -97,31 +96,53 @@ export class CountingRepository {
     return { next: () => read(inOneTransaction), close: () => stream.close() };
   }
 
-  /** Counts what was written between two positions. False where another has counted from there. */
-  async count(from: string, { position, written }: { position: string; written: readonly Written[] }): Promise<boolean> {
+  /** Counts what was written between two positions. False where another has counted from there, or everything anew. */
+  async count({ generation, position: from }: Counted, { position, written }: { position: string; written: readonly Written[] }): Promise<boolean> {
     const facts = await this.sources.factsOf(await this.sources.concerned(written));
     return this.connection.withSession((session) =>
       session.withTransaction(async () => {
-        const moved = await this.counting.updateOne({ ...theOne, position: from }, { $set: { position, ...(written.length < inOneTransaction && { countedAt: new Date() }) } }, { session });
+        const moved = await this.counting.updateOne({ ...theCounting, generation, position: from }, { $set: { position, ...(written.length < inOneTransaction && { countedAt: new Date() }) } }, { session });
         if (moved.matchedCount === 0) return false;
-        await this.facts.replace(facts, session);
+        await this.facts.of(generation).replace(facts, session);
         return true;
       }),
     );
   }
 
-  /** Everything there is, from nothing. `after`: a position from before. What is written meanwhile is counted from there, once more or not. */
-  async recount(holder: string, after: string, keepTurn: () => Promise<void> = async () => {}): Promise<number> {
-    await this.counting.updateOne({ ...theOne, holder }, { $set: { position: null, version: factVersion } });
-    await this.facts.clear();
-    let count = 0;
-    for await (const records of this.sources.all(inOneBatch)) {
-      const facts = [...(await this.sources.factsOf(records)).values()].flat();
-      await this.facts.insert(facts);
-      await keepTurn();
-      count += facts.length;
+  /**
+   * Everything there is, beside the count that is read until then. `after`: a position from before; what is written meanwhile
+   * is counted from there, once more or not. Rejects where the turn has become another's: its count stands, and this one is dropped.
+   */
+  async recount(holder: string, after: string, keepTurn: () => Promise<void> = async () => {}): Promise<Counted & { facts: number }> {
+    const countedAt = new Date();
+    const begun = await this.counting.findOneAndUpdate({ ...theCounting, holder }, { $inc: { begun: 1 } }, { returnDocument: 'after' }).lean<CountingEntity>();
+    if (begun === null) throw new TurnIsOver();
+    const generation = begun.begun;
+    const book = this.facts.of(generation);
+    let writing = Promise.resolve();
+    try {
+      await book.discardOlder(begun.generation ?? 0);
+      const filling = book.filling();
+      let count = 0;
+      for await (const records of this.sources.all(inOneBatch)) {
+        const facts = [...(await this.sources.factsOf(records)).values()].flat();
+        await writing;
+        // While the next are read.
+        writing = filling.add(facts);
+        writing.catch(() => {});
+        await keepTurn();
+        count += facts.length;
+      }
+      await writing;
+      await filling.close();
+      const taken = await this.counting.updateOne({ ...theCounting, holder, begun: generation }, { $set: { generation, position: after, version: factVersion, countedAt } });
+      if (taken.matchedCount === 0) throw new TurnIsOver();
+      await book.discardOlder(generation);
+      return { generation, position: after, facts: count };
+    } catch (error) {
+      // Of anything else nobody knows whether it has taken its place: the next count drops it, if not.
+      if (error instanceof TurnIsOver) await writing.catch(() => {}).then(() => book.discard());
+      throw error;
     }
-    await this.counting.updateOne({ ...theOne, holder }, { $set: { position: after, countedAt: null } });
-    return count;
   }
 }

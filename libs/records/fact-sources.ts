@@ -78,13 +78,15 @@ export class FactSources {
 
   /** Every record there is, in batches: each source from its earliest on, so that a batch is of a few days. */
   async *all(size: number): AsyncGenerator<string[]> {
+    const kinds = await this.processes.distinct('kind');
     const ordered = [
       ['incidents', this.incidents.collection, {}, 'receivedAt'],
       ['cases', this.cases.collection, {}, 'openedAt'],
       ['fraud-warnings', this.warnings.collection, {}, 'registeredAt'],
       ['disputes', this.disputes.collection, {}, 'receivedAt'],
-      ['processes', this.processes.collection, {}, 'openedAt'],
-      ['matters', this.processes.collection, { kind: { $in: roots } }, 'openedAt'],
+      // Kind by kind: that is the index's order.
+      ...kinds.map((kind) => ['processes', this.processes.collection, { kind }, 'openedAt'] as const),
+      ...roots.map((kind) => ['matters', this.processes.collection, { kind }, 'openedAt'] as const),
     ] as const;
     for (const [source, collection, filter, time] of ordered) {
       let batch: string[] = [];
@@ -139,12 +141,9 @@ export class FactSources {
         processFacts({ processId: _id, kind, at: openedAt.getTime(), ...whereOf(subject), overdue: overdue ?? false, closed: (closedAt ?? null) !== null, limits: clocks ?? [], cause: (detail?.cause as { type?: string } | undefined)?.type }),
       ),
     matters: async (ids) => {
-      const [found, matters] = await Promise.all([this.processes.find({ _id: { $in: ids } }, { openedAt: 1, subject: 1 }).lean<ProcessEntity[]>(), this.fasts.byIds(ids)]);
-      const rootOf = new Map(found.map((root) => [root._id, root]));
-      return matters.flatMap((matter) => {
-        const root = rootOf.get(matter.id);
-        return root ? [fastFact({ matter, at: root.openedAt.getTime(), ...whereOf(root.subject) })] : [];
-      });
+      const found = await this.processes.find({ _id: { $in: ids }, kind: { $in: roots as never } }, { openedAt: 1, subject: 1 }).lean<ProcessEntity[]>();
+      const matters = await this.fasts.events(found);
+      return found.map(({ openedAt, subject }, i) => fastFact({ matter: matters[i]!, at: openedAt.getTime(), ...whereOf(subject) }));
     },
   };
 }

@@ -7,7 +7,8 @@ import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, fig
 import { refuse } from '../domain/refusal.js';
 import { station } from '../domain/station.js';
 import { AccountRepository } from './account.js';
-import { type FactQuery, FactRepository } from './facts.js';
+import type { FactQuery } from './fact-book.js';
+import { FactRepository } from './facts.js';
 import { PolicyRepository } from './policy.js';
 import { StationRepository } from './station.js';
 
@@ -117,9 +118,8 @@ export class FigureRepository {
   }
 
   private async people(index: CountedIndex, { from, to, ...where }: Span & Where, by?: 'community' | 'grid'): Promise<Map<string | null, Figure>> {
-    const query: FactQuery = {
+    const query = {
       kind: index.counted.kind,
-      measure: measureOf(index),
       from: new Date(from),
       to: new Date(to),
       ...(where.community !== undefined && { communities: [where.community] }),

@@ -98,6 +98,16 @@ export interface TaskView extends Task {
   subject: Subject;
 }
 
+export interface OverdueQuery {
+  kind?: ProcessKind;
+  community?: string;
+  grid?: string;
+}
+
+function overdueFilter({ kind, community, grid }: OverdueQuery): Record<string, unknown> {
+  return { overdue: true, closedAt: null, ...(kind && { kind }), ...(community && { 'subject.community': community }), ...(grid && { 'subject.grid': grid }) };
+}
+
 export interface Overdue {
   process: ProcessView;
   since: number;
@@ -212,19 +222,24 @@ export class ProcessRepository {
     stage?: string;
     community?: string;
     category?: string;
+    priority?: number | undefined;
     overdue?: boolean;
     caseNo?: string;
     investigator?: string;
+    /** Those whose ids it meets are left out. */
+    without?: RegExp | undefined;
     before?: { openedAt: number; id: string };
     limit: number;
   }): Promise<ProcessView[]> {
     const filter: Record<string, unknown> = {};
+    if (query.without) filter._id = { $not: query.without };
     if (query.kind) filter.kind = typeof query.kind === 'string' ? query.kind : { $in: query.kind };
     if (query.investigator) filter['detail.investigators'] = query.investigator;
     if (query.open !== undefined) filter.closedAt = query.open ? null : { $ne: null };
     if (query.stage) filter.stage = query.stage;
     if (query.community) filter['subject.community'] = query.community;
     if (query.category) filter['subject.category'] = query.category;
+    if (query.priority) filter['subject.priority'] = query.priority;
     if (query.caseNo) filter['subject.caseNo'] = query.caseNo;
     if (query.overdue !== undefined) filter.overdue = query.overdue;
     if (query.before) {
@@ -236,11 +251,9 @@ export class ProcessRepository {
   }
 
   /** What is overdue, the longest first: every limit that has passed and is not met, and the task that waits for it. */
-  async listOverdue(query: { kind?: ProcessKind; community?: string; grid?: string; after?: { since: number; id: string }; limit: number }): Promise<Overdue[]> {
-    const filter: Record<string, unknown> = { overdue: true, closedAt: null };
-    if (query.kind) filter.kind = query.kind;
-    if (query.community) filter['subject.community'] = query.community;
-    if (query.grid) filter['subject.grid'] = query.grid;
+  async listOverdue(query: OverdueQuery & { without?: RegExp | undefined; after?: { since: number; id: string }; limit: number }): Promise<Overdue[]> {
+    const filter = overdueFilter(query);
+    if (query.without) filter._id = { $not: query.without };
     if (query.after) {
       const since = new Date(query.after.since);
       filter.$or = [{ overdueSince: { $gt: since } }, { overdueSince: since, _id: { $gt: query.after.id } }];
@@ -253,6 +266,10 @@ export class ProcessRepository {
       clocks: passed(entity),
       tasks: waiting.filter(({ processId }) => processId === entity._id).map(toTask),
     }));
+  }
+
+  countOverdue(query: OverdueQuery & { of: RegExp }): Promise<number> {
+    return this.processes.countDocuments({ ...overdueFilter(query), _id: query.of });
   }
 
   async findTask(id: string): Promise<TaskView | null> {

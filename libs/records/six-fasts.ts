@@ -28,19 +28,16 @@ export class SixFastsRepository {
       .sort({ openedAt: 1, _id: 1 })
       .limit(query.limit)
       .lean<ProcessEntity[]>();
-    return this.withEvents(roots);
+    return this.events(roots);
   }
 
   async matter(processId: string): Promise<Matter | null> {
     const root = await this.processes.findOne({ _id: processId, kind: { $in: ['incident', 'fraud'] } }).lean<ProcessEntity>();
-    return root && (await this.withEvents([root]))[0]!;
+    return root && (await this.events([root]))[0]!;
   }
 
-  async byIds(processIds: readonly string[]): Promise<Matter[]> {
-    return this.withEvents(await this.processes.find({ _id: { $in: processIds as string[] }, kind: { $in: ['incident', 'fraud'] } }).lean<ProcessEntity[]>());
-  }
-
-  private async withEvents(roots: readonly ProcessEntity[]): Promise<Matter[]> {
+  /** Of each root, in their order. */
+  async events(roots: readonly Pick<ProcessEntity, '_id' | 'subject' | 'openedAt'>[]): Promise<Matter[]> {
     const ids = roots.map(({ _id }) => _id);
     const incidentNos = roots.flatMap(({ subject }) => subject.incidentNo ?? []);
     const caseNos = [...new Set(roots.flatMap(({ subject }) => subject.caseNo ?? []))];

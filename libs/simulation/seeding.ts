@@ -7,7 +7,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { periodOf, startOf } from '../domain/cells.js';
 import { CountingModule } from '../records/counting.module.js';
-import { CountingRepository } from '../records/counting.js';
+import { CountingRepository, TurnIsOver } from '../records/counting.js';
 import { database } from '../records/database.js';
 import { History, type Truth } from './history.js';
 import { Unusable } from './station.js';
@@ -70,13 +70,13 @@ export async function seedHistory(uri: string, { years, incidents, seed, now = D
     const reader = await counting.open();
     const { position } = await reader.next();
     await reader.close();
-    const facts = await counting.recount(holder, position, async () => {
-      if ((await counting.turn(holder, turnMs)) === null) throw new Error('the turn is over');
+    const { facts, ...counted } = await counting.recount(holder, position, async () => {
+      if ((await counting.turn(holder, turnMs)) === null) throw new TurnIsOver();
       if (Date.now() - said < sayEveryMs) return;
       said = Date.now();
       say(`${Math.round((said - started) / 1000)} s: 统计中 counting`);
     });
-    await counting.count(position, { position, written: [] });
+    await counting.count(counted, { position, written: [] });
     await counting.giveUp(holder);
     return { incidents: await db!.collection('incidents').countDocuments({ 'call.source': 'history' }), documents, facts, seconds: { written: (written - started) / 1000, counted: (Date.now() - written) / 1000 }, truth: history.truth };
   } finally {

@@ -78,6 +78,7 @@ import { ProcessStarter } from './processes/process-starter.js';
 import { StandingProcesses } from './processes/standing-processes.js';
 import { ProcessesController } from './processes/processes.controller.js';
 import { RegisterImport } from './residents/csv-import.js';
+import { PatternThreads } from './patterns/pattern-threads.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { HouseholdsController } from './residents/households.controller.js';
 import { REGISTER_KEY, RegisterService } from './residents/register.service.js';
@@ -251,6 +252,7 @@ export class ApiModule {
         ChangeFeed,
         Heartbeat,
         BoardService,
+        PatternThreads,
         IntakeService,
         WarningsService,
         ProcessMessages,

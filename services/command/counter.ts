@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { factVersion } from '../../libs/domain/fact.js';
 import { positionIsGone } from '../../libs/records/changes.js';
-import { CountingRepository, type WrittenReader } from '../../libs/records/counting.js';
+import { type Counted, CountingRepository, TurnIsOver, type WrittenReader } from '../../libs/records/counting.js';
 
 const turnMs = 15_000;
 /** Reading and counting a batch of a recount may take a while. */
@@ -45,15 +45,15 @@ export class Counter implements OnApplicationBootstrap, OnModuleDestroy {
   private async follow(): Promise<void> {
     const state = await this.counting.turn(this.holder, turnMs);
     if (state === null) return;
-    const { reader, after } = await this.open(state);
-    let position = after;
+    const { reader, counted } = await this.open(state);
+    let { position } = counted;
     try {
       for (let turnUntil = 0; !this.stopped; ) {
         const next = await reader.next();
         const renew = Date.now() >= turnUntil;
         // Where nothing was written the position is kept now and then: it must not grow too old.
         if (next.written.length > 0 || renew) {
-          if (!(await this.counting.count(position, next))) return;
+          if (!(await this.counting.count({ ...counted, position }, next))) return;
           position = next.position;
         }
         if (!renew) continue;
@@ -66,10 +66,10 @@ export class Counter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Where counting stopped; or, where nobody can know any more what was written since, from a full recount on. */
-  private async open({ position, version }: { position: string | null; version: number }): Promise<{ reader: WrittenReader; after: string }> {
+  private async open({ generation, position, version }: Awaited<ReturnType<CountingRepository['turn']>> & {}): Promise<{ reader: WrittenReader; counted: Counted }> {
     if (position !== null && version === factVersion) {
       try {
-        return { reader: await this.counting.open(position), after: position };
+        return { reader: await this.counting.open(position), counted: { generation, position } };
       } catch (error) {
         if (!positionIsGone(error)) throw error;
       }
@@ -77,11 +77,11 @@ export class Counter implements OnApplicationBootstrap, OnModuleDestroy {
     const reader = await this.counting.open();
     try {
       const { position: after } = await reader.next();
-      const facts = await this.counting.recount(this.holder, after, async () => {
-        if (this.stopped || (await this.counting.turn(this.holder, recountTurnMs)) === null) throw new Error('the turn is over');
+      const { facts, ...counted } = await this.counting.recount(this.holder, after, async () => {
+        if (this.stopped || (await this.counting.turn(this.holder, recountTurnMs)) === null) throw new TurnIsOver();
       });
       this.logger.log(`counted everything anew: ${facts} facts`);
-      return { reader, after };
+      return { reader, counted };
     } catch (error) {
       await reader.close();
       throw error;

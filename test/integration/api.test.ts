@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { incidentWorkflowId } from '../../libs/contracts/ids.js';
 import { station } from '../../libs/domain/station.js';
+import { ProcessRepository } from '../../libs/records/process.js';
 import { type ApiRig, type Reply, startApiRig } from '../support/api.js';
 
 let rig: ApiRig;
@@ -372,6 +373,8 @@ describe('commands and lists', () => {
     const { body } = await rig.call('/api/v1/incidents?open=true&stage=response&limit=200', { as: officer });
     expect(body.items.map((item: any) => item.id)).toContain(processId);
     expect(new Set(body.items.map((item: any) => item.stage))).toEqual(new Set(['response']));
+    const urgent = (await rig.call('/api/v1/incidents?priority=1&limit=200', { as: officer })).body.items;
+    expect(urgent.every(({ subject }: { subject: { priority: number } }) => subject.priority === 1)).toBe(true);
     const first = (await rig.call('/api/v1/incidents?limit=1', { as: officer })).body;
     const second = (await rig.call(`/api/v1/incidents?limit=1&cursor=${first.next}`, { as: officer })).body;
     expect(second.items[0].id).not.toBe(first.items[0].id);
@@ -466,6 +469,22 @@ describe('a supervision', () => {
     const { status, body } = await rig.call('/api/v1/overdue?kind=incident&community=community-1&limit=5', { as: officer });
     expect([status, Array.isArray(body.items)]).toEqual([200, true]);
     expect((await rig.call('/api/v1/overdue?kind=nonsense', { as: officer })).status).toBe(400);
+  });
+
+  it('whose case is overdue or supervised is told to those who work on cases, and to others how many there are', async () => {
+    const at = Date.now();
+    const late = { stage: 'survey', subject: { community: 'community-7' }, revision: 1, openedAt: at, closedAt: null, outcome: null, dueAt: at, overdue: true, clocks: [], refused: [], detail: {} };
+    const ids = ['case/A2026-70001', 'supervision/case/A2026-70001/1', 'incident/baokang/test/late-7'];
+    for (const id of ids) {
+      const kind = id.split('/')[0] as 'case' | 'supervision' | 'incident';
+      await rig.api.app.get(ProcessRepository).publish({ view: { ...late, id, kind }, tasks: [], orders: [] });
+    }
+    const overdue = async (as: string) => (await rig.call('/api/v1/overdue?community=community-7', { as })).body;
+    const [all, few] = [await overdue(auditor), await overdue(officer)];
+    expect([all.items.map(({ processId }: any) => processId).sort(), all.withheld]).toEqual([[...ids].sort(), 0]);
+    expect([few.items.map(({ processId }: any) => processId), few.withheld]).toEqual([ids.slice(2), 2]);
+    const supervised = async (as: string) => (await rig.call('/api/v1/supervisions?community=community-7', { as })).body.items.map(({ id }: any) => id);
+    expect([await supervised(auditor), await supervised(officer)]).toEqual([[ids[1]], []]);
   });
 });
 

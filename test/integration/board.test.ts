@@ -33,7 +33,7 @@ const passed = (key: string): ProcessView['clocks'][number] => ({
   extensions: [],
 });
 const publish = (publication: Partial<Publication> & { view: ProcessView }) => rig.api.app.get(ProcessRepository).publish({ tasks: [], orders: [], ...publication });
-const board = async (as: string) => (await rig.call('/api/v1/board', { as })).body;
+const board = async (as: string, query = '') => (await rig.call(`/api/v1/board${query}`, { as })).body;
 
 /** A reader who keeps a board of their own from what they are told. */
 class Reader {
@@ -42,9 +42,9 @@ class Reader {
   private wake = () => {};
   private done: Promise<void> = Promise.resolve();
 
-  static async open(as: string): Promise<Reader> {
+  static async open(as: string, query = ''): Promise<Reader> {
     const reader = new Reader();
-    const response = await fetch(`${rig.url}/api/v1/board/events`, { headers: { authorization: `Bearer ${await rig.token(as)}` }, signal: reader.stop.signal });
+    const response = await fetch(`${rig.url}/api/v1/board/events${query}`, { headers: { authorization: `Bearer ${await rig.token(as)}` }, signal: reader.stop.signal });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
     reader.done = reader.read(response.body!).catch(() => {});
     await reader.until(() => reader.events.length > 0);
@@ -139,6 +139,26 @@ it('shows what is overdue with its clock and its task, what partners have answer
   // What a partner wrote is read on the linkage.
   expect(JSON.stringify(all)).not.toContain('内部情况');
   await Promise.all([room.close(), squad.close()]);
+});
+
+it('is of one community where that is asked for', async () => {
+  const reader = await Reader.open(operator, '?community=community-3');
+  const [here, elsewhere] = ['community-3', 'community-4'].map((community) => {
+    const incident = anIncident();
+    return { ...incident, subject: { ...incident.subject, community } };
+  }) as [ProcessView, ProcessView];
+  await publish({ view: elsewhere });
+  await publish({ view: here });
+  await reader.until(() => reader.rowOf('incidents', here.id) !== undefined);
+  const { at: _at, ...whole } = await board(operator, '?community=community-3');
+  expect([whole.incidents.map(({ id }: any) => id), whole.counts.incidents.open]).toEqual([[here.id], 1]);
+  expect(new Set(whole.units.map(({ community }: any) => community))).toEqual(new Set(['community-3']));
+  expect(reader.board).toMatchObject(whole);
+  await publish({ view: { ...here, subject: { ...here.subject, community: 'community-4' }, revision: 2 } });
+  await reader.until(() => reader.rowOf('incidents', here.id) === null);
+  expect((await board(operator, '?community=community-3')).counts.incidents.open).toBe(0);
+  for (const view of [here, elsewhere]) await publish({ view: { ...view, stage: 'closed', revision: 3, closedAt: at + 1, outcome: 'noCase' } });
+  await reader.close();
 });
 
 it('follows a unit that goes off duty, and is the same at an instance that starts later', async () => {

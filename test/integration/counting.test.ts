@@ -1,16 +1,26 @@
 /** What the counter counts of the records, on a real MongoDB: always what a full recount comes to. */
-import { type INestApplicationContext } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
 import fc from 'fast-check';
 import mongoose, { type Connection } from 'mongoose';
 import { addFact, type Answer, type Question } from '../../libs/domain/cells.js';
 import { type Fact, factKindIds } from '../../libs/domain/fact.js';
-import { CountingRepository } from '../../libs/records/counting.js';
+import { CountingModule } from '../../libs/records/counting.module.js';
+import { CountingRepository, TurnIsOver } from '../../libs/records/counting.js';
+import { database as connected } from '../../libs/records/database.js';
 import { FactSources } from '../../libs/records/fact-sources.js';
 import { FactRepository } from '../../libs/records/facts.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { payloadKeys, temporaryMongo, tokenSecret } from '../support/servers.js';
+
+/** What counts, without a service that does. */
+@Module({})
+class Bare {
+  static on(uri: string): DynamicModule {
+    return { module: Bare, imports: [connected(uri), CountingModule] };
+  }
+}
 
 let mongo: Awaited<ReturnType<typeof temporaryMongo>>;
 let services: INestApplicationContext[];
@@ -48,6 +58,14 @@ async function counted(): Promise<void> {
   await until(async () => (await of(FactRepository).count({ kind: 'incident', from: day(-501), to: day(-499) })) === 0);
 }
 
+interface State {
+  _id: string;
+  generation: number;
+  position: string | null;
+  until: Date;
+}
+const state = async () => (await database!.collection<State>('counting').findOne({ _id: 'facts' }))!;
+
 async function until(test: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
     if (await test()) return;
@@ -68,12 +86,12 @@ const questions: Question[] = factKindIds.flatMap((kind) =>
   ] as const).map((asked) => ({ kind, minutes: null, from: day(3).getTime() + 3_600_000, to: day(75).getTime() + 7_200_000, categories: null, ...asked })),
 );
 
-async function isTrue(): Promise<void> {
-  const facts = await recounted();
+async function isTrue(facts?: Fact[], book: Pick<FactRepository, 'ask'> = of(FactRepository)): Promise<void> {
+  facts ??= await recounted();
   for (const question of questions) {
     const expected: Answer = new Map();
     for (const fact of facts) addFact(expected, question, fact);
-    expect([question, new Map([...(await of(FactRepository).ask(question))].sort())]).toEqual([question, new Map([...expected].sort())]);
+    expect([question, new Map([...(await book.ask(question))].sort())]).toEqual([question, new Map([...expected].sort())]);
   }
 }
 
@@ -101,6 +119,18 @@ it('is what a full recount comes to, whatever is written, late, corrected, merge
   );
 }, 120_000);
 
+it('fills a new count to the same, in whichever order and however few at a time facts come', async () => {
+  const facts = await recounted();
+  expect(facts.length).toBeGreaterThan(15);
+  const book = of(FactRepository).of(1_000_000);
+  const filling = book.filling();
+  const left = [...facts].sort((a, b) => (a.measures.calls ?? 0) - (b.measures.calls ?? 0) || b.at - a.at);
+  while (left.length > 0) await filling.add(left.splice(0, 3));
+  await filling.close();
+  await isTrue(facts, book);
+  await book.discard();
+});
+
 it('goes on when the service that counts is gone, and counts nothing twice that is brought twice', async () => {
   await services.shift()!.close();
   database = services[0]!.get<Connection>(getConnectionToken()).db;
@@ -108,10 +138,11 @@ it('goes on when the service that counts is gone, and counts nothing twice that 
   await counted();
   await isTrue();
   const repository = of(CountingRepository);
-  const { position } = (await database!.collection<{ _id: string; position: string }>('counting').findOne({ _id: 'facts' }))!;
-  const again = { position, written: [{ collection: 'incidents', id: 't.50' }] };
-  expect(await repository.count('no such position', again)).toBe(false);
-  await repository.count(position, again);
+  const { generation, position } = await state();
+  const again = { position: position!, written: [{ collection: 'incidents', id: 't.50' }] };
+  expect(await repository.count({ generation, position: 'no such position' }, again)).toBe(false);
+  expect(await repository.count({ generation: generation - 1, position: position! }, again)).toBe(false);
+  await repository.count({ generation, position: position! }, again);
   await counted();
   await isTrue();
 });
@@ -119,12 +150,59 @@ it('goes on when the service that counts is gone, and counts nothing twice that 
 it('counts everything anew where its position is lost', async () => {
   await services.shift()!.close();
   const client = await mongoose.mongo.MongoClient.connect(mongo.address);
-  await client.db().collection<{ _id: string }>('counting').updateOne({ _id: 'facts' }, { $set: { position: 'gone', until: new Date(0) } });
+  const { generation } = (await client.db().collection<State>('counting').findOneAndUpdate({ _id: 'facts' }, { $set: { position: 'gone', until: new Date(0) } }))!;
   await client.db().collection<{ _id: string }>('incidents').deleteOne({ _id: 't.50' });
-  await client.db().collection('cells').updateMany({}, { $inc: { 'all.incidents': 7 } });
+  await client.db().collection(`cells.${generation}`).updateMany({}, { $inc: { 'all.incidents': 7 } });
   await client.close();
   services.push(await start());
   database = services[0]!.get<Connection>(getConnectionToken()).db;
+  await until(async () => (await state()).generation > generation);
   await counted();
   await isTrue();
+  expect((await database!.listCollections({ name: /^(facts|sheets|cells|grid-cells)\b/ }).toArray()).map(({ name }) => name).sort()).toEqual(['cells', 'facts', 'grid-cells', 'sheets'].map((name) => `${name}.${generation + 1}`));
+});
+
+/** Holds its turn by itself, with the counting services gone. */
+async function alone() {
+  await Promise.all(services.map((service) => service.close()));
+  services = [await NestFactory.createApplicationContext(Bare.on(mongo.address), { logger: false })];
+  database = services[0]!.get<Connection>(getConnectionToken()).db;
+  await collection('counting').updateOne({ _id: 'facts' }, { $set: { until: new Date(0) } });
+  return of(CountingRepository);
+}
+const overdue = () => collection('counting').updateOne({ _id: 'facts' }, { $set: { until: new Date(0) } });
+
+it('goes on answering from the count before while everything is counted anew', async () => {
+  const repository = await alone();
+  await repository.turn('first', 60_000);
+  const { position, generation } = await state();
+  const [before, at] = [await of(FactRepository).count({ kind: 'incident', from: day(0), to: day(90) }), await repository.countedAt()];
+  let [asked, answer] = [0, 0];
+  await repository.recount('first', position!, async () => {
+    asked += 1;
+    answer = await of(FactRepository).count({ kind: 'incident', from: day(0), to: day(90) });
+    expect(await repository.countedAt()).toEqual(at);
+  });
+  expect([asked > 0, answer, before > 0]).toEqual([true, before, true]);
+  expect((await state()).generation).toBe(generation + 1);
+  expect((await repository.countedAt())!.getTime()).toBeGreaterThan(at!.getTime());
+  await isTrue();
+});
+
+it('keeps the count of whoever has the turn when another that had stalled goes on', async () => {
+  const repository = of(CountingRepository);
+  await overdue();
+  await repository.turn('stalled', 60_000);
+  const { position, generation } = await state();
+  let others: Awaited<ReturnType<CountingRepository['recount']>> | undefined;
+  const stalled = repository.recount('stalled', position!, async () => {
+    if (others) return;
+    await overdue();
+    await repository.turn('other', 60_000);
+    others = await repository.recount('other', position!);
+  });
+  await expect(stalled).rejects.toThrow(TurnIsOver);
+  expect(await state()).toMatchObject({ generation: others!.generation, begun: generation + 2, holder: 'other' });
+  await isTrue();
+  expect((await database!.listCollections({ name: /^(facts|sheets|cells|grid-cells)\b/ }).toArray()).length).toBe(4);
 });

@@ -1,6 +1,7 @@
 /** Patterns and force plans over HTTP, on the real stack with the workers. */
 import { addDays, dateOf } from '../../libs/domain/duty.js';
 import { station } from '../../libs/domain/station.js';
+import { PatternThreads } from '../../services/api/patterns/pattern-threads.js';
 import { type ApiRig, type Reply, startApiRig } from '../support/api.js';
 import { happened, put, quietDays } from '../support/past.js';
 
@@ -62,6 +63,32 @@ it('tells near repeats, what has begun, unusual days and a changed method, each 
   const drift = (await get('drift', { ...last(60), category: 'theft', element: 'access' })).body;
   expect(drift.codes[0].code).toBe('climbed');
   expect(drift.p).toBeLessThanOrEqual(0.05);
+});
+
+it('answers others while a pattern is computed, in a thread of its own', async () => {
+  const [from, step] = [now - 400 * day, 1000];
+  await put(rig.api.app, Array.from({ length: 1900 }, (_, i) => happened({ at: from + i * step, category: 'noise', place: { type: 'Point', coordinates: [lon + (i % 40) * 0.0002, lat + Math.floor(i / 40) * 0.0002] } })));
+  const asked = { from: new Date(from).toISOString(), to: new Date(from + 1900 * step).toISOString(), category: 'noise' };
+  const answered: string[] = [];
+  const threads = rig.api.app.get(PatternThreads);
+  const run = threads.run.bind(threads);
+  const begun = new Promise<void>((done) => {
+    threads.run = (...job) => {
+      done();
+      return run(...job);
+    };
+  });
+  const before = performance.eventLoopUtilization();
+  const pattern = get('near-repeats', asked).then(({ status, body }) => {
+    answered.push('pattern');
+    return [status, body.incidents];
+  });
+  await begun;
+  for (let i = 0; i < 3; i += 1) answered.push(String((await rig.call('/api/v1/indices', { as: officer })).status));
+  expect(await pattern).toEqual([200, 1900]);
+  expect(answered).toEqual(['200', '200', '200', 'pattern']);
+  threads.run = run;
+  expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.7);
 });
 
 it('answers with nothing, and says so, where nothing is on record', async () => {

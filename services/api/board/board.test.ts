@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { LinkageReply } from '../../../libs/contracts/linkage.js';
 import type { Order } from '../../../libs/contracts/process.js';
 import type { Clock } from '../../../libs/domain/clock.js';
-import { Board, type BoardChange, type BoardProcess, boardSections, type BoardTask, type Touched } from './board.js';
+import { Board, type BoardChange, type BoardProcess, boardSections, type BoardTask, type Touched, type View } from './board.js';
 
 const at = Date.parse('2026-01-02T08:00:00+08:00');
 const clock = (id: string, state: Clock['state']): Clock => ({
@@ -60,7 +60,8 @@ const revised = (changes: readonly BoardChange[]): BoardChange[] =>
   changes.map((each, revision) => (each.type === 'process' ? { ...each, process: { ...each.process, revision } } : each.type === 'task' ? { ...each, task: { ...each.task, revision } } : each));
 
 const idOf = (each: BoardChange) => `${each.type} ${{ process: () => (each as { process: { id: string } }).process.id, task: () => (each as { task: { id: string } }).task.id, order: () => (each as { order: { id: string } }).order.id, unit: () => (each as { unit: { id: string } }).unit.id }[each.type]()}`;
-const whole = (board: Board, cases: boolean) => ({ counts: board.counts(cases), ...Object.fromEntries(boardSections.map((section) => [section, board.rows(section, cases)])) });
+const views: View[] = [{ cases: true }, { cases: false }, { cases: true, community: 'community-1' }, { cases: false, community: 'community-2' }];
+const whole = (board: Board, view: View) => ({ counts: board.counts(view), ...Object.fromEntries(boardSections.map((section) => [section, board.rows(section, view)])) });
 
 /** As it is read at the start: the last state of each, of which what is closed is not among the open. */
 function anew(changes: readonly BoardChange[]): Board {
@@ -72,13 +73,13 @@ function anew(changes: readonly BoardChange[]): Board {
 }
 
 describe('the board', () => {
-  it('kept from changes is the board read anew, for whoever sees cases and for whoever does not', () => {
+  it('kept from changes is the board read anew, for whoever sees cases and for whoever does not, of all and of one community', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), (drawn) => {
         const changes = revised(drawn);
         const kept = new Board();
         for (const each of changes) kept.take(each);
-        for (const cases of [true, false]) expect(whole(kept, cases)).toEqual(whole(anew(changes), cases));
+        for (const view of views) expect(whole(kept, view)).toEqual(whole(anew(changes), view));
       }),
       { numRuns: 500 },
     );
@@ -89,7 +90,7 @@ describe('the board', () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), (drawn) => {
         const board = new Board();
         const seen = new Map<string, string>();
-        const look = () => new Map(boardSections.flatMap((section) => board.rows(section, true).map((row): [string, string] => [`${section} ${row.id}`, JSON.stringify(row)])));
+        const look = () => new Map(boardSections.flatMap((section) => views.flatMap((view) => board.rows(section, view)).map((row): [string, string] => [`${section} ${row.id}`, JSON.stringify(row)])));
         for (const each of revised(drawn)) {
           const touched: Touched[] = board.take(each);
           const now = look();
@@ -118,7 +119,21 @@ describe('the board', () => {
     const incident = (revision: number, stage: string): BoardChange => ({ type: 'process', process: { id: 'incident/test.1', kind: 'incident', stage, subject: { incidentNo: 'test.1', priority: 2 }, revision, openedAt: at, closedAt: null, dueAt: null, overdue: false, clocks: [], detail: {} } });
     board.take(incident(5, 'response'));
     expect(board.take(incident(3, 'triage'))).toEqual([]);
-    expect(board.counts(true).incidents).toEqual({ open: 1, overdue: 0, byStage: { response: 1 }, byPriority: { 2: 1 } });
+    expect(board.counts({ cases: true }).incidents).toEqual({ open: 1, overdue: 0, byStage: { response: 1 }, byPriority: { 2: 1 } });
+  });
+
+  it('is of one community where that is asked for, with its rows, units, tasks and counts', () => {
+    const board = new Board();
+    const incident = (no: string, community: string, revision: number): BoardChange => ({ type: 'process', process: { id: `incident/${no}`, kind: 'incident', stage: 'response', subject: { incidentNo: no, community, priority: 2 }, revision, openedAt: at, closedAt: null, dueAt: null, overdue: false, clocks: [], detail: {} } });
+    board.take({ type: 'task', task: { id: 'a', processId: 'incident/test.1', kind: 'incident.dispatch', state: 'open', overdue: true, assignee: null, revision: 1 } });
+    board.take(incident('test.1', 'community-1', 1));
+    board.take(incident('test.2', 'community-2', 1));
+    board.take({ type: 'unit', unit: { id: 'squad-2.1', community: 'community-2', onDuty: true } });
+    const of = (community: string) => [board.rows('incidents', { cases: false, community }).map(({ id }) => id), board.rows('units', { cases: false, community }).length, board.counts({ cases: false, community })] as const;
+    expect(of('community-1')).toMatchObject([['incident/test.1'], 0, { incidents: { open: 1 }, tasks: { open: 1, overdue: 1 }, units: { onDuty: 0 } }]);
+    board.take(incident('test.1', 'community-2', 2));
+    expect(of('community-1')).toMatchObject([[], 0, { processes: {}, tasks: { open: 0, overdue: 0 } }]);
+    expect(of('community-2')).toMatchObject([['incident/test.1', 'incident/test.2'], 1, { incidents: { open: 2 }, tasks: { open: 1 }, units: { onDuty: 1, free: 1 } }]);
   });
 
   it('shows the furthest of a unit’s orders, and hides whose case a linkage serves', () => {
@@ -127,10 +142,10 @@ describe('the board', () => {
     const ordered = (no: string, state: Order['state']): BoardChange => ({ type: 'order', order: { id: `${no}~1`, incidentNo: no, unit: 'squad-1.1', state, times: { [state]: at }, orderedBy: 'o-1101' } });
     board.take(ordered('test.1', 'onScene'));
     board.take(ordered('test.2', 'offered'));
-    expect(board.row('units', 'squad-1.1', true)).toMatchObject({ state: 'onScene', incidents: ['test.1', 'test.2'], since: at });
-    expect(board.counts(true).units).toEqual({ onDuty: 1, free: 0 });
+    expect(board.row('units', 'squad-1.1', { cases: true })).toMatchObject({ state: 'onScene', incidents: ['test.1', 'test.2'], since: at });
+    expect(board.counts({ cases: true }).units).toEqual({ onDuty: 1, free: 0 });
     board.take({ type: 'process', process: { id: 'linkage/L1', kind: 'linkage', stage: 'requesting', subject: {}, revision: 1, openedAt: at, closedAt: null, dueAt: null, overdue: false, clocks: [], detail: { linkageNo: 'L1', kind: 'inquiry', processId: 'case/C1', replies: [reply('court', 'delivered')] } } });
-    expect([true, false].map((cases) => board.row('linkages', 'linkage/L1', cases)!.processId)).toEqual(['case/C1', null]);
-    expect(board.counts(false).awaited).toBe(1);
+    expect([true, false].map((cases) => board.row('linkages', 'linkage/L1', { cases })!.processId)).toEqual(['case/C1', null]);
+    expect(board.counts({ cases: false }).awaited).toBe(1);
   });
 });

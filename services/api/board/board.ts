@@ -52,6 +52,12 @@ export interface Touched {
   id: string;
 }
 
+/** What of the board: with or without what is of cases, of one community or of all. */
+export interface View {
+  cases: boolean;
+  community?: string | undefined;
+}
+
 const isLive = ({ state }: Order) => liveOrderStates.includes(state);
 const isOpenTask = ({ state }: BoardTask) => state === 'open' || state === 'claimed';
 
@@ -64,8 +70,9 @@ export class Board {
   private readonly incidents = new Map<string, string>();
   private readonly ordersOf = { incident: new Grouped(), unit: new Grouped() };
   private readonly late = new Grouped();
-  /** What is of cases is counted apart: not everybody sees it. */
-  private readonly counted = { plain: new Tally(), ofCases: new Tally() };
+  private readonly tasksOf = new Grouped();
+  /** By community, and what is of cases apart: not everybody sees it. */
+  private readonly counted = { plain: new Map<string | undefined, Tally>(), ofCases: new Map<string | undefined, Tally>() };
 
   /** The rows that are not as they were. */
   take(change: BoardChange): Touched[] {
@@ -81,19 +88,24 @@ export class Board {
     }
   }
 
-  /** As it stands now; null where it is not on the board, or not for this reader. */
-  row<Section extends BoardSection>(section: Section, id: string, cases: boolean): BoardRows[Section] | null {
-    const row = { incidents: () => this.incident(id), units: () => this.unit(id), overdue: () => this.overdue(id, cases), linkages: () => this.linkage(id, cases) }[section]();
+  /** As it stands now; null where it is not on the board, or not in this view of it. */
+  row<Section extends BoardSection>(section: Section, id: string, view: View): BoardRows[Section] | null {
+    const community = section === 'units' ? this.units.get(id)?.community : this.processes.get(id)?.subject.community;
+    if (view.community !== undefined && view.community !== community) return null;
+    const row = { incidents: () => this.incident(id), units: () => this.unit(id), overdue: () => this.overdue(id, view.cases), linkages: () => this.linkage(id, view.cases) }[section]();
     return row as BoardRows[Section] | null;
   }
 
-  rows<Section extends BoardSection>(section: Section, cases: boolean): BoardRows[Section][] {
+  rows<Section extends BoardSection>(section: Section, view: View): BoardRows[Section][] {
     const ids = section === 'units' ? this.units : this.processes;
-    return [...ids.keys()].sort().flatMap((id) => this.row(section, id, cases) ?? []);
+    return [...ids.keys()].sort().flatMap((id) => this.row(section, id, view) ?? []);
   }
 
-  counts(cases: boolean): Counts {
-    const tally = cases ? this.counted.plain.plus(this.counted.ofCases) : this.counted.plain;
+  counts({ cases, community }: View): Counts {
+    const tally = new Tally();
+    for (const counted of cases ? [this.counted.plain, this.counted.ofCases] : [this.counted.plain]) {
+      for (const [place, each] of counted) if (community === undefined || place === community) tally.plus(each);
+    }
     const of = (name: string) => tally.of(name);
     const record = (name: string) => Object.fromEntries(tally.under(name));
     const kinds = tally.under('open').map(([kind, open]): [string, ProcessCount] => [kind, { open, overdue: of(`late/${kind}`) }]);
@@ -111,12 +123,16 @@ export class Board {
     const before = this.processes.get(id);
     // A stream may tell late what was read already.
     if (before && before.revision > process.revision) return [];
-    const tally = this.tallyOf(id);
-    if (before) countProcess(tally, before, -1);
-    if (process.closedAt === null) {
-      this.processes.set(id, process);
-      countProcess(tally, process, 1);
-    } else this.processes.delete(id);
+    // Its tasks are counted where it is.
+    const count = (by: 1 | -1) => {
+      const now = this.processes.get(id);
+      if (now) countProcess(this.tallyOf(id), now, by);
+      for (const task of this.tasksOf.of(id)) countTask(this.tallyOf(id), this.tasks.get(task)!, by);
+    };
+    count(-1);
+    if (process.closedAt === null) this.processes.set(id, process);
+    else this.processes.delete(id);
+    count(1);
     if (kind === 'incident' && subject.incidentNo) {
       if (process.closedAt === null) this.incidents.set(subject.incidentNo, id);
       else this.incidents.delete(subject.incidentNo);
@@ -137,27 +153,28 @@ export class Board {
       this.tasks.set(task.id, task);
       countTask(tally, task, 1);
     } else this.tasks.delete(task.id);
+    this.tasksOf.set(task.processId, task.id, isOpenTask(task));
     this.late.set(task.processId, task.id, isOpenTask(task) && task.overdue);
     return task.overdue || before?.overdue ? [{ section: 'overdue', id: task.processId }] : [];
   }
 
   private takeOrder(order: Order): Touched[] {
     const unit = this.units.get(order.unit);
-    if (unit) countUnit(this.counted.plain, this.unit(unit.id)!, -1);
+    if (unit) countUnit(this.tallyIn(unit.community), this.unit(unit.id)!, -1);
     if (isLive(order)) this.orders.set(order.id, order);
     else this.orders.delete(order.id);
     this.ordersOf.incident.set(order.incidentNo, order.id, isLive(order));
     this.ordersOf.unit.set(order.unit, order.id, isLive(order));
-    if (unit) countUnit(this.counted.plain, this.unit(unit.id)!, 1);
+    if (unit) countUnit(this.tallyIn(unit.community), this.unit(unit.id)!, 1);
     const incident = this.incidents.get(order.incidentNo);
     return [{ section: 'units', id: order.unit }, ...(incident === undefined ? [] : [{ section: 'incidents' as const, id: incident }])];
   }
 
   private takeUnit(unit: BoardUnit): Touched[] {
     const before = this.unit(unit.id);
-    if (before) countUnit(this.counted.plain, before, -1);
+    if (before) countUnit(this.tallyIn(before.community), before, -1);
     this.units.set(unit.id, unit);
-    countUnit(this.counted.plain, this.unit(unit.id)!, 1);
+    countUnit(this.tallyIn(unit.community), this.unit(unit.id)!, 1);
     return [{ section: 'units', id: unit.id }];
   }
 
@@ -197,7 +214,13 @@ export class Board {
     return { id, linkageNo, kind, processId: of, stage: process.stage, openedAt: process.openedAt, replies };
   }
 
-  private tallyOf = (processId: string): Tally => (isOfCase(processId) ? this.counted.ofCases : this.counted.plain);
+  private tallyOf = (processId: string): Tally => this.tallyIn(this.processes.get(processId)?.subject.community, isOfCase(processId) ? 'ofCases' : 'plain');
+
+  private tallyIn(community: string | null | undefined, kind: keyof typeof this.counted = 'plain'): Tally {
+    const tally = this.counted[kind].get(community ?? undefined) ?? new Tally();
+    this.counted[kind].set(community ?? undefined, tally);
+    return tally;
+  }
 }
 
 const placeOf = ({ subject: { community, grid } }: BoardProcess): Place => ({ ...(community === undefined ? {} : { community }), ...(grid === undefined ? {} : { grid }) });
@@ -226,7 +249,7 @@ function countUnit(tally: Tally, { onDuty, state }: BoardRows['units'], by: 1 | 
 
 /** Numbers by name, without those that are nought. */
 class Tally {
-  constructor(private readonly numbers = new Map<string, number>()) {}
+  private readonly numbers = new Map<string, number>();
 
   add(name: string, by: number): void {
     const number = this.of(name) + by;
@@ -238,10 +261,8 @@ class Tally {
 
   under = (name: string): [string, number][] => [...this.numbers].filter(([each]) => each.startsWith(`${name}/`)).map(([each, number]): [string, number] => [each.slice(name.length + 1), number]).sort();
 
-  plus(other: Tally): Tally {
-    const sum = new Tally(new Map(this.numbers));
-    for (const [name, number] of other.numbers) sum.add(name, number);
-    return sum;
+  plus(other: Tally): void {
+    for (const [name, number] of other.numbers) this.add(name, number);
   }
 }
 

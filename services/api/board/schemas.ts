@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
-import { partnerId } from '../../../libs/contracts/linkage.js';
+import { answerWays, partnerId, replyStates } from '../../../libs/contracts/linkage.js';
 import { isoTime, pointSchema } from '../../../libs/contracts/message.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { clockViewSchema, orderViewSchema, titleOf, textSchema, toClock, toOrder } from '../views.js';
 import type { BoardRows, BoardSection } from './board.js';
+
+export const boardQuerySchema = z.strictObject({ community: communityId.optional() });
+export type BoardQuery = z.infer<typeof boardQuerySchema>;
 
 const place = { community: communityId.optional(), grid: gridId.optional() };
 const count = z.number().int();
@@ -46,7 +49,7 @@ const rowSchemas = {
     processId: z.string().nullable(),
     stage: z.string(),
     openedAt: isoTime,
-    replies: z.array(z.object({ partner: partnerId, state: z.string(), since: isoTime.nullable(), overdue: z.boolean(), via: z.string().nullable(), outcome: z.string().nullable() })),
+    replies: z.array(z.object({ partner: partnerId, state: z.enum(replyStates), since: isoTime.nullable(), overdue: z.boolean(), via: z.enum(answerWays).nullable(), outcome: z.string().nullable() })),
   }),
 } as const satisfies Record<BoardSection, z.ZodType>;
 

@@ -5,7 +5,8 @@ import helmet from 'helmet';
 export const securityHeaders = helmet({
   contentSecurityPolicy: {
     directives: {
-      'frame-ancestors': ["'none'"],
+      // The console shows a brief's page within its own.
+      'frame-ancestors': ["'self'"],
       // Nothing comes from anywhere else. The console's library writes styles into the page, never scripts.
       'font-src': ["'self'"],
       'style-src': ["'self'", "'unsafe-inline'"],

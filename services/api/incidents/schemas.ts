@@ -14,6 +14,7 @@ export const incidentQuerySchema = z.strictObject({
   stage: z.enum(incidentStages).optional(),
   community: communityId.optional(),
   category: categoryId.optional(),
+  priority: z.coerce.number().int().min(1).max(4).optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
   limit,

@@ -1,23 +1,20 @@
 /** 研判: patterns of incidents by place, time and method. Each answer says how it was found and how far chance alone explains it. */
-import { setImmediate } from 'node:timers/promises';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../../libs/access/access.decorator.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import { communityKey, everywhere } from '../../../libs/domain/cells.js';
 import { categories } from '../../../libs/domain/category.js';
-import { hotSpotOptions, hotSpots, middle, type Spot } from '../../../libs/domain/density.js';
-import { drift, driftOptions } from '../../../libs/domain/drift.js';
+import { hotSpotOptions, middle, type Spot } from '../../../libs/domain/density.js';
+import { driftOptions } from '../../../libs/domain/drift.js';
 import { addDays } from '../../../libs/domain/duty.js';
-import { emergingClusters, scanOptions } from '../../../libs/domain/emerging.js';
+import { scanOptions } from '../../../libs/domain/emerging.js';
 import type { Fact } from '../../../libs/domain/fact.js';
 import { gridAt, planeAround } from '../../../libs/domain/geo.js';
-import { nearRepeat } from '../../../libs/domain/near-repeat.js';
 import { contains, type Point } from '../../../libs/domain/place.js';
 import { refuse } from '../../../libs/domain/refusal.js';
-import { lixelsOf, streetDensity } from '../../../libs/domain/roads.js';
 import { station } from '../../../libs/domain/station.js';
-import { byDay, judgeDays, unusualDayOptions } from '../../../libs/domain/unusual-days.js';
+import { byDay, unusualDayOptions } from '../../../libs/domain/unusual-days.js';
 import { CountingRepository } from '../../../libs/records/counting.js';
 import { FactRepository } from '../../../libs/records/facts.js';
 import { StationRepository } from '../../../libs/records/station.js';
@@ -40,6 +37,7 @@ import {
   unusualDaysSchema,
 } from './schemas.js';
 import { refusalProblem } from '../http/failures.js';
+import { PatternThreads } from './pattern-threads.js';
 import { patternWords } from './words.js';
 
 /** More is not worked through while somebody waits for the answer: a shorter period or one category. */
@@ -61,6 +59,7 @@ export class PatternsController {
     private readonly counting: CountingRepository,
     private readonly places: StationRepository,
     private readonly cameras: CameraRepository,
+    private readonly threads: PatternThreads,
   ) {}
 
   @Get('hot-spots')
@@ -75,22 +74,21 @@ export class PatternsController {
     const [grids, roads] = await Promise.all([this.places.grids(), this.cameras.roads()]);
     const named = { ...(await this.found('hotSpots')), incidents: incidents!.length, baseline: baseline.length, bandwidth, cell, falseAlarms };
     if (incidents!.length === 0) return { ...named, small: true, spots: [], densest: [], grids: [], streets: [] };
-    const map = await hotSpots(incidents!.map(spotOf), baseline.map(spotOf), { ...hotSpotOptions, bandwidth, cell, falseAlarms }, setImmediate);
+    const map = await this.threads.run('hotSpots', incidents!.map(spotOf), baseline.map(spotOf), { ...hotSpotOptions, bandwidth, cell, falseAlarms });
     const at = (x: number, y: number) => {
       const place = fromPlane(x, y);
       return { place, grid: gridAt(grids, place)?.id ?? null };
     };
     const densest = [...map.density.keys()].sort((a, b) => map.density[b]! - map.density[a]!).slice(0, shown.densest);
-    const lixels = lixelsOf(roads, lixelMetres);
-    const perKilometre = incidents!.length > most.streets ? [] : streetDensity(roads, lixels, incidents!.map(({ place }) => place), bandwidth);
+    const streets = incidents!.length > most.streets ? [] : await this.threads.run('streets', roads, lixelMetres, incidents!.map(({ place }) => place), bandwidth);
     return {
       ...named,
       small: map.small,
       spots: map.spots.map(({ x, y, ...rest }) => ({ ...at(x, y), ...rest })),
       densest: densest.map((i) => ({ ...at(...middle(map.raster, i)), density: map.density[i]!, expected: map.expected[i]! })),
       grids: byGrid(incidents!, baseline),
-      streets: lixels
-        .flatMap(({ road, middle: place }, i) => (perKilometre[i]! > 0 ? [{ road, middle: place, perKilometre: perKilometre[i]! }] : []))
+      streets: streets
+        .filter(({ perKilometre }) => perKilometre > 0)
         .sort((a, b) => b.perKilometre - a.perKilometre)
         .slice(0, shown.streets),
     };
@@ -103,7 +101,7 @@ export class PatternsController {
   async nearRepeats(@Query({ schema: nearRepeatQuerySchema }) { from, to, category, metres, days }: NearRepeatQuery) {
     const incidents = await this.placed(new Date(from), new Date(to), category);
     if (incidents.length > most.nearRepeats) refuse('PERIOD_TOO_LONG', 'to');
-    return { ...(await this.found('nearRepeats')), ...(await nearRepeat(incidents.map(placedAt), { metres, days }, 199, 1, setImmediate)) };
+    return { ...(await this.found('nearRepeats')), ...(await this.threads.run('nearRepeat', incidents.map(placedAt), { metres, days })) };
   }
 
   @Get('unusual-days')
@@ -125,7 +123,7 @@ export class PatternsController {
     const counted = [...sums].map(([date, { incidents = 0 }]) => [date, incidents] as const).sort(([a], [b]) => (a < b ? -1 : 1));
     // The record begins with its first incident: before it nothing is known, which is not the same as nothing.
     const counts = counted.length === 0 ? [] : byDay(counted, counted[0]![0], to);
-    const judged = await judgeDays(counts, from, { ...unusualDayOptions, falseAlarms }, setImmediate);
+    const judged = await this.threads.run('judgeDays', counts, from, { ...unusualDayOptions, falseAlarms });
     const incidents = counted.reduce((sum, [, count]) => sum + count, 0);
     return { ...(await this.found('unusualDays')), incidents, falseAlarms, ...judged, small: judged.small || judged.days.length === 0 };
   }
@@ -138,7 +136,7 @@ export class PatternsController {
     const incidents = await this.facts.points({ kind: 'incident', from: new Date(from), to: new Date(to), categories: within(category) });
     const coded = incidents.flatMap(({ at, method }) => (method?.[element] === undefined ? [] : [{ at, code: method[element] }]));
     if (coded.length > most.drift) refuse('PERIOD_TOO_LONG', 'to');
-    const { since, ...found } = await drift(coded, driftOptions, setImmediate);
+    const { since, ...found } = await this.threads.run('drift', coded, driftOptions);
     return { ...(await this.found('drift')), element, since: since === null ? null : iso(since), ...found };
   }
 
@@ -151,7 +149,7 @@ export class PatternsController {
     const incidents = await this.placed(new Date(now - days * dayMs), new Date(now), category);
     if (incidents.length > most.emerging) refuse('PERIOD_TOO_LONG', 'days');
     const grids = await this.places.grids();
-    const clusters = await emergingClusters(incidents.map(placedAt), now / dayMs, scanOptions, setImmediate);
+    const clusters = await this.threads.run('emergingClusters', incidents.map(placedAt), now / dayMs, scanOptions);
     return {
       ...(await this.found('emerging')),
       incidents: incidents.length,

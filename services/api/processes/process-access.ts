@@ -2,6 +2,7 @@
 import type { Actor } from '../../../libs/domain/actor.js';
 import { scopesOf } from '../../../libs/domain/authority.js';
 
-export const isOfCase = (processId: string) => /^(supervision\/)?(case|review|arrest|suspect|seizure|examination|correction|video)\//.test(processId);
+export const ofCases = /^(supervision\/)?(case|review|arrest|suspect|seizure|examination|correction|video)\//;
+export const isOfCase = (processId: string) => ofCases.test(processId);
 
 export const seesCases = (actor: Pick<Actor, 'roles'>) => scopesOf(actor, 'case.read').length > 0;

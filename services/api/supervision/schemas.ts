@@ -52,4 +52,7 @@ export const overduePageSchema = pageOf(
     /** What somebody has yet to do about it, and who holds it. */
     tasks: z.array(z.object({ id: z.string(), kind: z.string(), title: textSchema, assignee: accountId.nullable() })),
   }),
-);
+).extend({
+  /** How many more there are that are of cases, and not for this reader. */
+  withheld: z.number().int(),
+});

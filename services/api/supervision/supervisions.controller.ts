@@ -14,6 +14,7 @@ import { type Overdue, ProcessRepository } from '../../../libs/records/process.j
 import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { processPageSchema } from '../incidents/schemas.js';
+import { ofCases, seesCases } from '../processes/process-access.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { titleOf, toClock, toProcess } from '../views.js';
@@ -59,18 +60,19 @@ export class SupervisionsController {
   @Access('supervision.read')
   @ApiOperation({ summary: '督办列表 / list supervisions', operationId: 'listSupervisions' })
   @ApiOkResponse({ standardSchema: processPageSchema })
-  async list(@Query({ schema: supervisionQuerySchema }) { cursor, limit, ...filter }: SupervisionQuery) {
-    const found = await this.processes.list({ ...filter, kind: 'supervision', before: cursor, limit: limit + 1 });
+  async list(@Query({ schema: supervisionQuerySchema }) { cursor, limit, ...filter }: SupervisionQuery, @CurrentActor() actor: Actor) {
+    const found = await this.processes.list({ ...filter, kind: 'supervision', ...(!seesCases(actor) && { without: ofCases }), before: cursor, limit: limit + 1 });
     return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
   }
 
   @Get('overdue')
   @Access('supervision.read')
-  @ApiOperation({ summary: '逾期事项：何事、何处、自何时 / what is overdue, where, and since when', operationId: 'listOverdue' })
+  @ApiOperation({ summary: '逾期事项：何事、何处、自何时；案件只列给有权的人，其余只见件数 / what is overdue, where, and since when; of cases others see no more than how many', operationId: 'listOverdue' })
   @ApiOkResponse({ standardSchema: overduePageSchema })
-  async overdue(@Query({ schema: overdueQuerySchema }) { cursor, limit, ...filter }: OverdueQuery) {
-    const found = await this.processes.listOverdue({ ...filter, after: cursor, limit: limit + 1 });
-    return page(found, limit, ({ since, process }) => ({ since, id: process.id }), toOverdue);
+  async overdue(@Query({ schema: overdueQuerySchema }) { cursor, limit, ...filter }: OverdueQuery, @CurrentActor() actor: Actor) {
+    const without = seesCases(actor) ? undefined : ofCases;
+    const [found, withheld] = await Promise.all([this.processes.listOverdue({ ...filter, without, after: cursor, limit: limit + 1 }), without ? this.processes.countOverdue({ ...filter, of: without }) : 0]);
+    return { ...page(found, limit, ({ since, process }) => ({ since, id: process.id }), toOverdue), withheld };
   }
 
   /** A complaint may come when the process has ended: it is answered all the same, by whoever answered for it. */

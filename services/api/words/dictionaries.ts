@@ -2,6 +2,7 @@
 import { taskKinds } from '../../../libs/contracts/registry.js';
 import { purposes } from '../../../libs/domain/authority.js';
 import { briefNames } from '../../../libs/domain/brief.js';
+import policyData from '../../../libs/domain/data/policy.json' with { type: 'json' };
 import { caseDocuments, gapReasons } from '../../../libs/domain/case-documents.js';
 import { categories, dangers } from '../../../libs/domain/category.js';
 import { faults } from '../../../libs/domain/chain.js';
@@ -48,7 +49,7 @@ const registries = {
   roles: roleWords,
   actions: actionWords,
   purposes,
-  categories: named(categories),
+  categories: { ...named(categories), ...Object.fromEntries(fraudMethods.map(({ id, name }) => [`fraud.${id}`, name])) },
   dangers: Object.fromEntries(dangers.map(({ code, name }) => [code, name])),
   skills: skillNames,
   fraudMethods: named(fraudMethods),
@@ -64,6 +65,7 @@ const registries = {
   fastEvents,
   faults,
   ...details,
+  limits: Object.fromEntries(policyData.map(({ key, title }) => [key, title])),
 } satisfies Record<string, Words>;
 
 /** The dictionaries that a field's choices come from. */

@@ -47,7 +47,7 @@ export function renew(): Promise<boolean> {
   return renewing;
 }
 
-async function send(request: Request): Promise<Response> {
+async function pass(request: Request): Promise<Response> {
   request.headers.set('accept-language', language() === 'zh' ? 'zh-CN' : 'en');
   const again = request.clone();
   const response = await reach(request);
@@ -73,7 +73,7 @@ const problems: Middleware = {
   },
 };
 
-export const client = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: send });
+export const client = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: pass });
 client.use(problems);
 
 /** Hooks: `api.useQuery('get', '/api/v1/tasks', …)`. */
@@ -81,13 +81,11 @@ export const api = createQueries(client);
 
 /** For what the description does not type: files (a blob goes as it is), drawn forms. Throws a {@link Problem} or {@link Unreachable}. */
 export async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  const request = new Request(new URL(path, location.origin), {
-    method,
-    credentials: 'same-origin',
-    headers: { ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }), ...headers },
-    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
-  });
-  const response = await send(request);
+  return send(method, path, body === undefined || body instanceof Blob ? body : JSON.stringify(body), { ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }), ...headers });
+}
+
+export async function send(method: string, path: string, body: BodyInit | undefined, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await pass(new Request(new URL(path, location.origin), { method, credentials: 'same-origin', headers, ...(body !== undefined && { body }) }));
   if (!response.ok) throw await problemOf(response);
   return response;
 }

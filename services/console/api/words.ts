@@ -5,6 +5,9 @@ import { type Text, useLanguage } from '../shell/language.js';
 import { askJson } from './client.js';
 import { keptOffline } from './offline.js';
 
+/** Fields of answers that name something of a dictionary of its own. */
+const registries: Record<string, string> = { category: 'categories', categories: 'categories', stage: 'stages', disposition: 'outcomes', result: 'outcomes' };
+
 type Dictionary = Record<string, Text>;
 export type Words = Record<string, Dictionary>;
 
@@ -12,6 +15,8 @@ export interface Speaker {
   (dictionary: string, name: string | null | undefined): string;
   /** `parent`: the field that it is part of, where that makes it mean something else. */
   field(name: string, parent?: string): string;
+  /** Each name of a dictionary with its word. */
+  all(dictionary: string): [string, string][];
   /** A value of a field: `field.value` where the same value means different things. */
   value(value: string | number | boolean | null | undefined, field?: string): string;
 }
@@ -25,6 +30,7 @@ export function useWords(): Speaker {
       return words !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
     };
     const speak = ((dictionary, name) => (name ? (of(dictionary, name)?.[language] ?? name) : '')) as Speaker;
+    speak.all = (dictionary) => Object.entries(data?.[dictionary] ?? {}).map(([name, text]): [string, string] => [name, text[language]]);
     speak.field = (name, parent) => (of('fields', `${parent}.${name}`) ?? of('fields', name))?.[language] ?? name;
     speak.value = (value, field) => {
       if (value === null || value === undefined) return '';
@@ -33,7 +39,8 @@ export function useWords(): Speaker {
       // A number is a word only where its field makes it one: 3 is a priority, or three of something.
       if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
       if (field === 'outcome' && of('outcomes', name)) return of('outcomes', name)![language];
-      return (of('values', `${field}.${name}`) ?? of('values', name) ?? of('categories', name) ?? of('outcomes', name) ?? of('stages', name))?.[language] ?? name;
+      const registry = field === undefined ? undefined : registries[field];
+      return (of('values', `${field}.${name}`) ?? (registry === undefined ? undefined : of(registry, name)) ?? of('values', name))?.[language] ?? name;
     };
     return speak;
   }, [data, language]);

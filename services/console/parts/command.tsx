@@ -98,3 +98,29 @@ export function FormDrawer<Answer = unknown>({ title, schema, path, about, metho
     </Drawer>
   );
 }
+
+/** One order with a button of its own, some of it filled in. What is fixed is not asked. */
+export function CommandButton({ path, values, type, label, initial = {}, about, danger, size = 'small', text }: { path: string; values: Record<string, string>; type: string; label?: string; initial?: Record<string, unknown>; about?: About; danger?: boolean; size?: 'small' | 'middle'; text?: string }) {
+  const words = useWords();
+  const [open, show] = useState(false);
+  const schema = useSchema('post', path);
+  const variant = (schema && (variantsOf(schema)?.schemas.get(type) ?? schema)) || undefined;
+  if (!variant) return null;
+  const title = label ?? words('commands', type);
+  return (
+    <>
+      <Button size={size} danger={danger} onClick={() => show(true)}>{title}</Button>
+      {open && (
+        <FormDrawer
+          title={title}
+          text={text}
+          schema={variant}
+          path={Object.entries(values).reduce((filledIn, [name, value]) => filledIn.replace(`{${name}}`, encodeURIComponent(value)), path)}
+          initial={initial}
+          about={about}
+          close={() => show(false)}
+        />
+      )}
+    </>
+  );
+}

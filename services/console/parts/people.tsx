@@ -21,21 +21,26 @@ const useList = <Item extends Named>(path: string) =>
 
 export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
 export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
-export const useAreas = (): readonly (Named & { kind: string; parent?: string | null })[] | undefined => useList('/api/v1/areas');
+export const useAreas = (): readonly (Named & { kind: string; parent?: string | null; squad?: string | null })[] | undefined => useList('/api/v1/areas');
 export const useGrids = (): readonly (Named & { community: string; officer: string | null })[] | undefined => useList('/api/v1/grids');
 export const usePartners = (): readonly (Named & { kind: string })[] | undefined => useList('/api/v1/partners');
+
+const teams: [string, Text][] = [
+  ['command-room', { zh: '综合指挥室', en: 'Command room' }],
+  ['case-team', { zh: '案件办理队', en: 'Case team' }],
+];
 
 /** The name of whatever the id is of; the id itself where it is of nothing known. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
-  const lists = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
+  const areas = useAreas();
+  const lists = [useColleagues(), useUnits(), areas, useGrids(), usePartners()];
   const names = useMemo(
     () => {
-      const known = new Map(lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]])));
-      known.set('command-room', language === 'zh' ? '综合指挥室' : 'Command Room');
-      // A squad or team is called as its groups are, without which of them.
-      for (const [id, name] of [...known]) if (/\.\d+$/.test(id) && !known.has(id.split('.')[0]!)) known.set(id.split('.')[0]!, name.replace(language === 'zh' ? /[一二三四五六七八九十]+组$/ : /, [^,]*$/, ''));
-      return known;
+      const named = lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]));
+      // A squad has the name of its community.
+      const squads = (areas ?? []).flatMap(({ id, squad, name }): [string, string][] => (squad && id.startsWith('community') ? [[squad, language === 'zh' ? `${(name as Text).zh}警务队` : `${(name as Text).en} Squad`]] : []));
+      return new Map([...squads, ...teams.map(([id, name]): [string, string] => [id, name[language]]), ...named]);
     },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
     [...lists, language],

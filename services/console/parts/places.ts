@@ -10,6 +10,10 @@ const rooms: Record<string, (rest: string) => string> = {
   dispute: (no) => `/disputes/${no}`,
   linkage: (no) => `/linkages/${no}`,
   video: (no) => `/video/${no}`,
+  forces: (no) => `/forces/${no}`,
+  duty: (rest) => `/duty/shifts/${rest}`,
+  roster: (id) => `/duty/rosters/${id}`,
+  supervision: (rest) => `/supervision/${inAddress(`supervision/${rest}`)}`,
   suggestion: (no) => `/suggestions/${no}`,
 };
 
@@ -21,7 +25,8 @@ export function hrefOf(processId: string): string {
   const [kind, ...rest] = processId.split('/');
   const room = rooms[kind!];
   if (!room || rest.length === 0) return `/processes/${inAddress(processId)}`;
-  if (kind === 'suspect') return room(rest.join('/'));
+  if (kind === 'suspect' || kind === 'supervision') return room(rest.join('/'));
+  if (kind === 'duty') return room(rest.slice(-2).join('/'));
   // Of a call: station, source and number; the number alone names a dispute.
   return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
 }
@@ -43,3 +48,9 @@ const fields: Record<string, (value: string) => string> = {
 };
 
 export const hrefOfField = (field: string, value: string): string | null => (Object.hasOwn(fields, field) ? fields[field]!(value) : null);
+
+/** The number by which people know a process. */
+export const numberOf = (processId: string): string => {
+  const [kind, ...rest] = processId.split('/');
+  return kind === 'incident' ? rest.slice(-2).join('.') : rest.join('/');
+};

@@ -21,7 +21,7 @@ export interface Column<Row> {
   width?: number;
 }
 
-export type Filter = { name: string; label: string } & ({ type: 'choice'; options: { value: string; label: string }[] } | { type: 'flag' } | { type: 'text' } | { type: 'moment' });
+export type Filter = { name: string; label: string } & ({ type: 'choice'; options: { value: string; label: string }[] } | { type: 'flag' } | { type: 'text' } | { type: 'date' } | { type: 'moment' });
 
 interface Props<Row> {
   title: string;
@@ -80,6 +80,8 @@ export function Register<Row extends object>({ title, path, columns, rowKey, fil
                 <Select aria-label={each.label} value={chosen[each.name]} options={each.options} allowClear onChange={(value) => filter(each.name, value)} popupMatchSelectWidth={false} style={{ minWidth: 112 }} showSearch={{ optionFilterProp: 'label' }} />
               ) : each.type === 'flag' ? (
                 <Switch aria-label={each.label} checked={chosen[each.name] === 'true'} onChange={(on) => filter(each.name, on ? 'true' : undefined)} />
+              ) : each.type === 'date' ? (
+                <Input type="date" aria-label={each.label} value={chosen[each.name] ?? ''} onChange={({ target }) => filter(each.name, target.value)} style={{ width: 150 }} />
               ) : each.type === 'moment' ? (
                 <MomentField aria-label={each.label} value={chosen[each.name]} onChange={(value) => filter(each.name, value)} />
               ) : (

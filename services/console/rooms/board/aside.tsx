@@ -6,7 +6,7 @@ import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
-import { hrefOf } from '../../parts/places.js';
+import { hrefOf, numberOf } from '../../parts/places.js';
 import { useText } from '../../shell/language.js';
 import type { LinkageRow, Overdue, Unit } from './board-data.js';
 
@@ -71,7 +71,7 @@ function OverdueList({ rows }: { rows: readonly Overdue[] }) {
       {rows.slice(0, most).map(({ id, kind, since, clocks, tasks, grid, community }) => (
         <li key={id}>
           <span className="grow">
-            <Link href={`~${hrefOf(id)}`}>{words('processes', kind)} {id.slice(id.indexOf('/') + 1).split('/').slice(-2).join('.')}</Link>
+            <Link href={`~${hrefOf(id)}`}>{words('processes', kind)} {numberOf(id)}</Link>
             <span className="quiet"> {clocks.map(({ title }) => t(title)).join('、')} · {names(grid ?? community)}{tasks[0] && ` · ${t(tasks[0].title)}：${tasks[0].assignee ? names(tasks[0].assignee) : t('未领取', 'not taken')}`}</span>
           </span>
           <Due at={since} overdue />

@@ -7,7 +7,6 @@ import { useSearchParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import type { Values } from '../../form/schema.js';
-import type { Mark } from '../../parts/ground/ground.js';
 import { useAreas, useNames } from '../../parts/people.js';
 import { type Say, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';

@@ -13,12 +13,12 @@ import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames, useWho } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Priority, Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Answer, isCandidate, useMayAct } from '../tasks/answer.js';
 import { Decide, initialOf } from '../tasks/decide.js';
 import type { Task } from '../tasks/tasks.js';
-import { priorityColors } from './queue.js';
 
 export const incidentOf = (incidentNo: string) => ({ params: { path: { incidentNo } } });
 
@@ -64,8 +64,8 @@ export function Panel({ incidentNo, acts, close, ref }: Props) {
     <aside className="panel" ref={(element) => { box.current = element; if (ref) ref.current = element; }} tabIndex={-1} aria-label={t(`警情 ${incidentNo}`, `incident ${incidentNo}`)}>
       <header>
         <h2><Link href={`~/incidents/${incidentNo}`}>{incidentNo}</Link></h2>
-        {process && <Tag color="processing">{words('stages', process.stage)}</Tag>}
-        {process?.subject.priority && <Tag color={priorityColors[process.subject.priority]}>{t(`${process.subject.priority} 级`, `P${process.subject.priority}`)}</Tag>}
+        {process && <Stage of={process} />}
+        <Priority of={process?.subject.priority} />
         <span className="spring" />
         {may('incident.command') && process && !process.closedAt && <Commands path="/api/v1/incidents/{incidentNo}/commands" values={{ incidentNo }} about={{ incidentNo }} />}
         <Button type="text" icon={<CloseOutlined />} aria-label={t('关闭', 'Close')} onClick={close} />

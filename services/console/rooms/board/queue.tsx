@@ -6,11 +6,11 @@ import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
+import { Priority } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import type { Incident } from './board-data.js';
 
 const rowHeight = 62;
-export const priorityColors = ['', 'red', 'orange', 'blue', 'default'];
 
 interface Props {
   incidents: readonly Incident[];
@@ -63,7 +63,7 @@ const Row = memo(function Row({ incident, top, index, of, chosen, choose, open }
   return (
     <div id={optionId(id)} role="option" aria-selected={chosen} aria-setsize={of} aria-posinset={index + 1} className={overdue ? 'incident late-row' : 'incident'} style={{ top, height: rowHeight }} onClick={() => choose(id)} onDoubleClick={() => open(id)}>
       <div className="line">
-        <Tag color={priorityColors[priority ?? 0] ?? 'default'}>{priority ? t(`${priority} 级`, `P${priority}`) : '—'}</Tag>
+        <Priority of={priority} />
         <strong>{category ? words('categories', category) : t('未定类别', 'not assessed')}</strong>
         <span className="quiet where">{names(grid ?? community)}</span>
         <Tag className="stage">{words('stages', stage)}</Tag>

@@ -80,7 +80,8 @@ interface Session {
   number: number;
   from: string;
   to: string;
-  result?: string | null;
+  state: string;
+  outcome?: string | null;
   mediators?: string[];
   partners?: string[];
 }
@@ -96,6 +97,7 @@ function DisputePage() {
   const { record, process } = data;
   const open = process?.closedAt === null;
   const sessions = (process?.detail.sessions ?? []) as Session[];
+  const promises = (process?.detail.promises ?? []) as Promised[];
   const level = record?.riskLevel;
   return (
     <Page
@@ -113,6 +115,7 @@ function DisputePage() {
       <div className="two">
         <div>
           {sessions.length > 0 && <Sessions sessions={sessions} />}
+          {promises.length > 0 && <Promises promises={promises} />}
           {record?.agreementNo && may('dispute.readParties') && <Agreement disputeNo={disputeNo} agreementNo={record.agreementNo} />}
           {may('dispute.readParties') && (
             <PersonalData<{ description: string; parties: { id: string }[] }> title={t('当事人与事由', 'Parties and what it is about')} path={`/api/v1/disputes/${disputeNo}/parties`} usual="mediation">
@@ -120,7 +123,7 @@ function DisputePage() {
             </PersonalData>
           )}
           {record && <Card size="small" title={t('登记', 'Record')}><Facts of={record} leave={['disputeNo', 'kind', 'riskLevel']} /></Card>}
-          {process && <Card size="small" title={t('办理情况', 'How it stands')}><Facts of={process.detail} leave={['disputeNo', 'sessions', 'origin', 'squad', 'kind']} columns={1} /></Card>}
+          {process && <Card size="small" title={t('办理情况', 'How it stands')}><Facts of={process.detail} leave={['disputeNo', 'sessions', 'promises', 'agreement', 'origin', 'squad', 'kind']} columns={1} /></Card>}
           {may('dispute.readParties') && <Records path={`/api/v1/disputes/${disputeNo}/records`} usual="mediation" />}
         </div>
         <Picture processId={data.processId} />
@@ -139,13 +142,37 @@ function Sessions({ sessions }: { sessions: readonly Session[] }) {
       <Steps
         orientation="vertical"
         size="small"
-        items={sessions.map(({ number, from, to, result, mediators = [], partners = [] }) => ({
+        items={sessions.map(({ number, from, to, state, outcome, mediators = [], partners = [] }) => ({
           title: t(`第 ${number} 次`, `Session ${number}`),
           subTitle: `${format.time(from)} – ${format.clock(to)}`,
-          status: result === 'agreed' ? 'finish' : result ? 'error' : 'process',
-          content: <>{result ? words.value(result, 'result') : t('待举行', 'to be held')} · {[...mediators, ...partners].map(names).join('、')}</>,
+          status: outcome === 'agreed' ? 'finish' : outcome ? 'error' : 'process',
+          content: <>{outcome ? outcome === 'agreed' ? t('达成协议', 'agreed') : outcome === 'failed' ? t('未达成协议', 'no agreement') : words.value(outcome) : state === 'held' ? t('已举行', 'held') : t('待举行', 'to be held')} · {[...mediators, ...partners].map(names).join('、')}</>,
         }))}
       />
+    </Card>
+  );
+}
+
+interface Promised {
+  number: number;
+  party: string;
+  dueAt: string;
+  state: string;
+  mended: number;
+}
+
+function Promises({ promises }: { promises: readonly Promised[] }) {
+  const t = useText();
+  const format = useFormat();
+  const states: Record<string, [string, string, string]> = { kept: ['green', '已履行', 'kept'], broken: ['red', '未履行', 'broken'], open: ['blue', '待履行', 'to be kept'] };
+  return (
+    <Card size="small" title={t('协议履行', 'Promises')}>
+      <ul className="waiting">
+        {promises.map(({ number, dueAt, state, mended }) => {
+          const [color, zh, en] = states[state] ?? ['blue', '待履行', 'to be kept'];
+          return <li key={number}><span>{t(`第 ${number} 项`, `No ${number}`)}</span><Tag color={color}>{t(zh, en)}</Tag><span className="quiet">{t(`${format.date(dueAt)} 前`, `by ${format.date(dueAt)}`)}{mended > 0 && t(`，补救 ${mended} 次`, `, mended ${mended}×`)}</span></li>;
+        })}
+      </ul>
     </Card>
   );
 }

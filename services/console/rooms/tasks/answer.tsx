@@ -67,6 +67,7 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
   useEffect(() => {
     void sealed.get<Values>(draftName).then((found) => setDraft((mine?.body as { result?: Values } | undefined)?.result ?? found ?? null));
     return () => clearTimeout(saving.current);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the draft is read once, when the form opens
   }, [draftName]);
   const schema = kinds.data?.items.find(({ kind }) => kind === task.kind)?.form;
   if (kinds.error) return <ProblemNote error={kinds.error} again={() => void kinds.refetch()} />;

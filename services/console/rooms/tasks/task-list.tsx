@@ -7,6 +7,7 @@ import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Priority } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { type Task, useTaskKinds, useTasks, type View } from './tasks.js';
@@ -55,8 +56,6 @@ export function TaskList() {
   );
 }
 
-const priorities = ['', 'red', 'orange', 'blue', 'default'];
-
 function Row({ task }: { task: Task }) {
   const t = useText();
   const words = useWords();
@@ -66,7 +65,7 @@ function Row({ task }: { task: Task }) {
   return (
     <li>
       <Link href={`/${encodeURIComponent(task.id)}`} className="task">
-        <Tag color={priorities[task.priority] ?? 'default'}>{t(`${task.priority} 级`, `P${task.priority}`)}</Tag>
+        <Priority of={task.priority} />
         <span className="what">
           <strong>{t(task.title)}</strong>
           <span className="quiet">{[caseNo ?? incidentNo, category && words('categories', category), names(grid ?? community)].filter(Boolean).join(' · ')}</span>

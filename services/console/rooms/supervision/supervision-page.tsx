@@ -1,0 +1,52 @@
+import { Card, Descriptions, Skeleton, Tag } from 'antd';
+import { Link, useParams } from 'wouter';
+import { api } from '../../api/client.js';
+import { useWords } from '../../api/words.js';
+import { Due } from '../../parts/clock.js';
+import { Facts } from '../../parts/facts.js';
+import { useFormat } from '../../parts/format.js';
+import { Page } from '../../parts/page.js';
+import { useNames } from '../../parts/people.js';
+import { Picture } from '../../parts/picture.js';
+import { hrefOf, inAddress, numberOf } from '../../parts/places.js';
+import { ProblemNote } from '../../parts/problem.js';
+import { Stage } from '../../parts/stage.js';
+import { useText } from '../../shell/language.js';
+import { type Cause, useCause } from './supervision-room.js';
+
+export function SupervisionPage() {
+  const t = useText();
+  const words = useWords();
+  const names = useNames();
+  const format = useFormat();
+  const causeOf = useCause();
+  const processId = useParams<{ supervisionId: string }>().supervisionId.replaceAll('~', '/');
+  const found = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } });
+  if (found.error) return <Page title={t('督办', 'Supervision')}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
+  if (!found.data) return <Skeleton active />;
+  const detail = found.data.detail as { processId: string; cause: Cause; climbed: boolean; rounds: number };
+  const { processId: of, cause, climbed, rounds, ...rest } = detail;
+  return (
+    <Page
+      title={t('督办', 'Supervision')}
+      number={numberOf(of)}
+      tags={<><Stage of={found.data} />{climbed && <Tag color="red">{t('已上报', 'climbed')}</Tag>}{!found.data.closedAt && <Due at={found.data.dueAt} overdue={found.data.overdue} />}</>}
+    >
+      <div className="two">
+        <div>
+          <Card size="small" title={t('督办什么', 'What is supervised')}>
+            <Descriptions size="small" column={1} items={[
+              { key: 'of', label: t('事项', 'Matter'), children: <Link href={`~${hrefOf(of)}`}>{words('processes', of.split('/')[0])} {numberOf(of)}</Link> },
+              { key: 'cause', label: t('缘由', 'Why'), children: <>{causeOf(cause)}{cause.dueAt && <span className="quiet">（{t('应于', 'due')} {format.time(cause.dueAt)}）</span>}</> },
+              ...(cause.by ? [{ key: 'by', label: t('发起人', 'By'), children: names(cause.by) }] : []),
+              { key: 'where', label: t('何处', 'Where'), children: names(found.data.subject.grid ?? found.data.subject.community) || '—' },
+              { key: 'rounds', label: t('答复轮次', 'Rounds of answers'), children: rounds },
+            ]} />
+          </Card>
+          {Object.values(rest).some((value) => value !== null && !(Array.isArray(value) && value.length === 0)) && <Card size="small" title={t('答复与上报', 'Answers and climbs')}><Facts of={rest} columns={1} /></Card>}
+        </div>
+        <Picture processId={processId} />
+      </div>
+    </Page>
+  );
+}
