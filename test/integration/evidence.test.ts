@@ -99,6 +99,8 @@ it('hands an exhibit over once for a request, from its holder, to an officer of 
   expect(body).toMatchObject({ item: { holder: colleague, storage: '甲柜', state: 'held' }, custody: [{ kind: 'scene.survey' }, { kind: 'custody.handOver', signedBy: officer }, { kind: 'custody.received', signedBy: colleague }] });
   expect(await rig.call(`/api/v1/evidence/${itemNo}/commands`, { as: officer, body: { type: 'withdraw', reason: '改日' } })).toMatchObject({ status: 409, body: { code: 'COMMAND_NOT_NOW' } });
   expect((await rig.call(`/api/v1/evidence?incidentNo=${incidentNo}`, { as: officer })).body.items).toHaveLength(1);
+  expect((await rig.call(`/api/v1/evidence?incidentNo=${incidentNo}&state=away`, { as: officer })).body.items).toHaveLength(0);
+  expect((await rig.call('/api/v1/station', { as: officer })).body).toMatchObject({ id: 'baokang', namespace: expect.any(String) });
   expect(await rig.call('/api/v1/evidence/E2026-99999', { as: officer })).toMatchObject({ status: 404, body: { code: 'ITEM_UNKNOWN' } });
 });
 

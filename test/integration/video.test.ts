@@ -80,6 +80,10 @@ it('is asked for, approved, viewed, confirmed and read, each by whom it is for',
   expect((await post('/video-investigations', investigator, { ...body, caseNo: 'C2026-99999' })).body.code).toBe('CASE_UNKNOWN');
   expect((await post('/video-investigations', investigator, { ...body, scenes: [{ incidentNo: 'test.other', from: at(0), to: at(60) }] })).body).toMatchObject({ code: 'INCIDENT_NOT_OF_CASE', errors: [{ field: 'scenes.0.incidentNo' }] });
   expect((await post('/video-investigations', investigator, { ...body, scenes: [{ incidentNo, from: at(60), to: at(0) }] })).body.errors).toMatchObject([{ field: 'scenes.0.to', rule: 'END_BEFORE_START' }]);
+  // What it would come to, before it is asked for: the same cameras that are picked once it is approved.
+  const { purpose: _purpose, ...choice } = body;
+  expect((await post('/video-investigations/choice', investigator, choice)).body).toMatchObject({ cameras: [{ id: 'BK-001' }, { id: 'BK-002' }, { id: 'BK-011' }], scenes: [{ incidentNo, place: { coordinates: [123.3, 44.13] } }], viewings: 2 });
+  expect((await post('/video-investigations/choice', officer, choice)).body.code).toBe('ROLE_NOT_ALLOWED');
   const key = { 'idempotency-key': 'video-1' };
   const [first, again] = [await post('/video-investigations', investigator, body, key), await post('/video-investigations', investigator, body, key)];
   expect([first.status, again.status, again.body.videoNo]).toEqual([201, 200, first.body.videoNo]);
@@ -103,6 +107,7 @@ it('is asked for, approved, viewed, confirmed and read, each by whom it is for',
   const { body: detail } = await rig.until(`/api/v1${path}`, auditor, ({ body: shown }) => shown.process?.closedAt);
   expect(detail).toMatchObject({
     process: { outcome: 'confirmed', detail: { sightings: 2 } },
+    viewed: [{ taskId: tasks.body.items[0].id, by: viewer, viewedMinutes: 20, sightings: 1 }],
     request: { caseNo, approvedBy: captain, purpose: body.purpose, cameras: [{ id: 'BK-001', version: 2 }, { id: 'BK-002' }, { id: 'BK-011' }], confirmed: { by: viewer, weight: 4, links: [{ seconds: 120, reason: { code: 'link.travel' } }] }, forecast: { guess: true, incidents: 1, next: null } },
   });
   expect(JSON.stringify(detail)).not.toContain('后门未关');
@@ -114,6 +119,9 @@ it('is asked for, approved, viewed, confirmed and read, each by whom it is for',
   expect(read.body.items.map(({ camera, what, enteredBy }: any) => [camera, what, enteredBy])).toEqual([['BK-001', '后门未关', viewer], ['BK-002', '后门未关', viewer]]);
   const log = (await get('/access-log?limit=200', auditor)).body.items;
   expect(log).toContainEqual(expect.objectContaining({ actor: investigator, action: 'video.readSightings', subject: videoNo, purpose: 'investigation' }));
+  const looks = (await get(`/access-log?subject=${videoNo}&purpose=investigation&outcome=allowed`, auditor)).body.items;
+  expect(looks.map(({ action, subject }: any) => [action, subject])).toEqual([['video.readSightings', videoNo]]);
+  expect((await get(`/cases/${caseNo}`, captain)).body.parts.map(({ id }: any) => id)).toEqual([processId]);
   // The register may change: the request shows the camera as it was.
   await importCsv(['BK-001,123.3000,44.1300,90,60,90,公安,0,5,30']);
   expect((await get(path, chief)).body.request.cameras[0]).toMatchObject({ version: 2, range: 55 });

@@ -59,7 +59,7 @@ export function Accounts() {
         ]}
         columns={[
           { key: 'id', title: t('账号', 'Account'), show: ({ id }) => <span className="number">{id}</span>, text: ({ id }) => id },
-          { key: 'name', title: t('姓名', 'Name'), show: ({ name, rank }) => <>{name} {rank && <span className="quiet">{rank}</span>}</>, text: ({ name }) => name },
+          { key: 'name', title: t('姓名', 'Name'), show: ({ name, rank }) => <>{name} {rank && <span className="quiet">{rank === 'police' ? t('民警', 'police officer') : rank === 'auxiliary' ? t('辅警', 'auxiliary') : rank}</span>}</>, text: ({ name }) => name },
           { key: 'roles', title: t('岗位', 'Roles'), show: (row) => <Space size={4} wrap>{row.roles.map((role) => <Tag key={role}>{words('roles', role)}</Tag>)}</Space>, text },
           { key: 'unit', title: t('单位', 'Unit'), show: ({ unit }) => names(unit) || '—', text: ({ unit }) => names(unit) },
           { key: 'skills', title: t('专长', 'Skills'), wide: true, show: ({ skills }) => skills.map((skill) => words('skills', skill)).join('、') || '—', text: ({ skills }) => skills.map((skill) => words('skills', skill)).join('、') },

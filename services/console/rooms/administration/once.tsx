@@ -10,7 +10,7 @@ export interface Secret {
 export function Once({ secret, close }: { secret: Secret | null; close(): void }) {
   const t = useText();
   return (
-    <Modal open={secret !== null} title={secret?.title} onOk={close} onCancel={close} cancelButtonProps={{ style: { display: 'none' } }} okText={t('已记下，关闭', 'Noted: close')} maskClosable={false} destroyOnHidden>
+    <Modal open={secret !== null} title={secret?.title} onOk={close} onCancel={close} cancelButtonProps={{ style: { display: 'none' } }} okText={t('已记下，关闭', 'Noted: close')} mask={{ closable: false }} destroyOnHidden>
       <Alert type="warning" showIcon title={t('只显示这一次，请当面或以安全方式交给本人。', 'Shown this once: hand it over in person or by a safe way.')} />
       {secret?.lines.map(({ label, value }) => (
         <p key={label}><span className="quiet">{label}</span><br /><Typography.Text copyable code className="words">{value}</Typography.Text></p>

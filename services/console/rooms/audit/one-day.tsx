@@ -8,7 +8,7 @@ import { useFormat } from '../../parts/format.js';
 import { useColleagues } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
-import { type Access, Subject } from './access-log.js';
+import { type Access, Subject, useActionWords } from './access-log.js';
 
 const zoneMs = 8 * 3_600_000;
 const today = () => new Date(Date.now() + zoneMs).toISOString().slice(0, 10);
@@ -27,6 +27,7 @@ async function dayOf(actor: string, day: string): Promise<Access[]> {
 export function OneDay() {
   const t = useText();
   const words = useWords();
+  const said = useActionWords();
   const format = useFormat();
   const people = useColleagues() ?? [];
   const [actor, choose] = useState<string>();
@@ -58,7 +59,7 @@ export function OneDay() {
               <ul className="plain">
                 {entries.map(({ id, at, action, subject, purpose, outcome, code }) => (
                   <li key={id} className="entry">
-                    <time dateTime={at} className="quiet number">{format.clock(at)}</time> <span>{words('actions', action)}</span> <Subject of={subject} /> {purpose && <Tag color="blue">{words('purposes', purpose)}</Tag>} {outcome === 'refused' && <Tag color="red">{t('拒绝', 'refused')} {code}</Tag>}
+                    <time dateTime={at} className="quiet number">{format.clock(at)}</time> <span>{said(action)}</span> <Subject of={subject} /> {purpose && <Tag color="blue">{words('purposes', purpose)}</Tag>} {outcome === 'refused' && <Tag color="red">{t('拒绝', 'refused')} {code}</Tag>}
                   </li>
                 ))}
               </ul>

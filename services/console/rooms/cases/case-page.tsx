@@ -74,7 +74,7 @@ function Shown({ file }: { file: CaseDetail }) {
         <>
           <Tag color={record.type === 'criminal' ? 'volcano' : 'gold'}>{words.value(record.type, 'type')}</Tag>
           <Tag>{words('categories', record.category)}</Tag>
-          {closed ? <Tag>{t('已结案', 'closed')}{record.result && `：${words.value(record.result, 'result')}`}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}
+          {closed ? <Tag>{record.result ? t(`已结案：${words.value(record.result, 'result')}`, `closed: ${words.value(record.result, 'result')}`) : t('已结案', 'closed')}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}
           {due && <Due at={due.dueAt} overdue={process?.overdue} />}
           {process?.subject.community && <Tag>{names(process.subject.grid ?? process.subject.community)}</Tag>}
         </>
@@ -124,7 +124,7 @@ function Head({ file: { record, process, arrests } }: { file: CaseDetail }) {
     { key: 'opened', label: t('受理', 'Opened'), children: `${format.time(record.openedAt)} · ${names(record.openedBy)}` },
     { key: 'incidents', label: t('涉及警情', 'Incidents'), children: incidents.length > 0 ? <span className="links">{incidents.map((no) => <Link key={no} href={`~/incidents/${no}`}>{no}</Link>)}</span> : none },
     { key: 'origin', label: t('来源', 'Comes from'), children: record.origin ? <Link href={`~${hrefOf(record.origin)}`}>{words('processes', record.origin.split('/')[0] === 'case' ? 'caseProcess' : record.origin.split('/')[0] === 'fraud' ? 'fraudDissuasion' : record.origin.split('/')[0])} {record.origin.split('/').at(-1)}</Link> : none },
-    { key: 'reviews', label: t('审核', 'Reviews'), children: detail.reviews && Object.keys(detail.reviews).length > 0 ? <span className="links">{Object.entries(detail.reviews).map(([step, state]) => <Tag key={step} color={state === 'agreed' ? 'green' : state === 'pending' ? 'processing' : 'red'}>{words.value(step, 'step')}：{state === 'pending' ? t('审核中', 'under review') : words('outcomes', state)}</Tag>)}</span> : none },
+    { key: 'reviews', label: t('审核', 'Reviews'), children: detail.reviews && Object.keys(detail.reviews).length > 0 ? <span className="links">{Object.entries(detail.reviews).map(([step, state]) => <Tag key={step} color={state === 'agreed' ? 'green' : state === 'pending' ? 'processing' : 'red'}>{words.value(step, 'step')}{t('：', ': ')}{state === 'pending' ? t('审核中', 'under review') : words('outcomes', state)}</Tag>)}</span> : none },
     { key: 'arrests', label: t('抓捕', 'Arrest operations'), children: arrests.length > 0 ? <span className="links">{arrests.map(({ id, stage, outcome }) => <Link key={id} href={`~${hrefOf(id)}`}>{t(`第 ${id.split('/').at(-1)} 次`, `no. ${id.split('/').at(-1)}`)} {words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Link>)}</span> : none },
     ...(record.closedAt ? [{ key: 'closed', label: t('结案', 'Closed'), children: `${format.time(record.closedAt)} · ${words.value(record.result, 'result')}` }] : []),
     ...(detail.joined?.length || detail.split?.length || detail.joinedTo ? [{ key: 'joined', label: t('并案、分案', 'Joined, split'), children: <span className="links">{[...(detail.joined ?? []), ...(detail.split ?? []), ...(detail.joinedTo ? [detail.joinedTo] : [])].map((no) => <Link key={no} href={`/${no}`}>{no}</Link>)}</span> }] : []),

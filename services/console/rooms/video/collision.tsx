@@ -103,11 +103,11 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
       </div>
       {chain && (
         <Card size="small" title={t(`轨迹 ${shown + 1} 为何成立`, `Why chain ${shown + 1} holds`)}>
-          <ol className="steps-of">{chain.links.map(({ from, to, reason }) => <li key={`${from}${to}`}>{number.get(from) ?? '?'} → {number.get(to) ?? '?'}：{t(reason)}</li>)}</ol>
+          <ol className="steps-of">{chain.links.map(({ from, to, reason }) => <li key={`${from}${to}`}>{number.get(from) ?? '?'} → {number.get(to) ?? '?'}{t('：', ': ')}{t(reason)}</li>)}</ol>
           {chain.rejected.length > 0 && (
             <>
               <p className="quiet">{t('不能相连的：', 'What cannot be joined:')}</p>
-              <ul className="steps-of">{chain.rejected.map(({ from, to, reason }) => <li key={`${from}${to}`} className="quiet">{number.get(from) ?? '?'} ↛ {number.get(to) ?? '?'}：{t(reason)}</li>)}</ul>
+              <ul className="steps-of">{chain.rejected.map(({ from, to, reason }) => <li key={`${from}${to}`} className="quiet">{number.get(from) ?? '?'} ↛ {number.get(to) ?? '?'}{t('：', ': ')}{t(reason)}</li>)}</ul>
             </>
           )}
         </Card>
