@@ -158,11 +158,14 @@ export interface ViewingPlan {
   keptUntil: number;
 }
 
+/** As many as one officer views at a sitting. */
+export const atOnce = 8;
+
 /** What one officer views at a sitting: cameras of one scene and one ring, in the order of their worth. */
-export function planViewings(choices: readonly CameraChoice[], atOnce: number): ViewingPlan[] {
+export function planViewings(choices: readonly CameraChoice[], most = atOnce): ViewingPlan[] {
   const plans: ViewingPlan[] = [];
   for (const choice of choices) {
-    let plan = plans.find(({ incidentNo, ring, cameras }) => incidentNo === choice.incidentNo && ring === choice.ring && cameras.length < atOnce);
+    let plan = plans.find(({ incidentNo, ring, cameras }) => incidentNo === choice.incidentNo && ring === choice.ring && cameras.length < most);
     if (plan === undefined) plans.push((plan = { incidentNo: choice.incidentNo, ring: choice.ring, cameras: [], from: choice.from, to: choice.to, keptUntil: choice.keptUntil }));
     plan.cameras.push(choice.camera);
     plan.from = Math.min(plan.from, choice.from);

@@ -26,6 +26,8 @@ export interface AccessFilter {
   actor?: string;
   action?: string;
   outcome?: AccessEntry['outcome'];
+  subject?: string;
+  purpose?: string;
   from?: string;
   to?: string;
 }
@@ -62,6 +64,7 @@ export class AccessLogEntity {
 const schema = SchemaFactory.createForClass(AccessLogEntity);
 schema.index({ actor: 1, _id: -1 });
 schema.index({ action: 1, _id: -1 });
+schema.index({ subject: 1, _id: -1 });
 
 const toRecord = ({
   _id,

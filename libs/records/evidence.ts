@@ -61,7 +61,7 @@ export class EvidenceRepository {
     return entity && toItem(entity);
   }
 
-  async list(filter: { incidentNo?: string; caseNo?: string; seizureNo?: string; holder?: string; items?: readonly string[] }, page: { after?: string; limit: number } = { limit: 1000 }): Promise<EvidenceItem[]> {
+  async list(filter: { incidentNo?: string; caseNo?: string; seizureNo?: string; holder?: string; state?: ItemState; items?: readonly string[] }, page: { after?: string; limit: number } = { limit: 1000 }): Promise<EvidenceItem[]> {
     const { items, ...fields } = filter;
     const ids = { ...(items && { $in: items as string[] }), ...(page.after !== undefined && { $gt: page.after }) };
     const entities = await this.items

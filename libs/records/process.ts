@@ -207,7 +207,7 @@ export class ProcessRepository {
   }
 
   async list(query: {
-    kind?: ProcessKind;
+    kind?: ProcessKind | readonly ProcessKind[];
     open?: boolean;
     stage?: string;
     community?: string;
@@ -215,11 +215,13 @@ export class ProcessRepository {
     priority?: number | undefined;
     overdue?: boolean;
     caseNo?: string;
+    investigator?: string;
     before?: { openedAt: number; id: string };
     limit: number;
   }): Promise<ProcessView[]> {
     const filter: Record<string, unknown> = {};
-    if (query.kind) filter.kind = query.kind;
+    if (query.kind) filter.kind = typeof query.kind === 'string' ? query.kind : { $in: query.kind };
+    if (query.investigator) filter['detail.investigators'] = query.investigator;
     if (query.open !== undefined) filter.closedAt = query.open ? null : { $ne: null };
     if (query.stage) filter.stage = query.stage;
     if (query.community) filter['subject.community'] = query.community;

@@ -3,14 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel, MongooseModule, Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ClientSession, Model } from 'mongoose';
 import type { NewSighting, SceneOfRequest } from '../contracts/video.js';
-import type { Camera, CameraChoice } from '../domain/camera.js';
+import { type Camera, type CameraChoice, choiceLimits, chooseCameras } from '../domain/camera.js';
 import { type Chain, type CollisionLimits, isNear } from '../domain/collision.js';
 import type { Forecast } from '../domain/forecast.js';
 import type { Point } from '../domain/place.js';
-import type { Road } from '../domain/roads.js';
+import { type Road, RoadGraph } from '../domain/roads.js';
 import { type Certainty, type Description, type Sighting, traitWords } from '../domain/sighting.js';
 import { isDuplicateKey } from './database.js';
 import { Ledger, pad } from './ledger.js';
+
+/** The furthest that a camera makes out anything. */
+const longestRange = 2000;
 
 @Schema({ collection: 'cameras', versionKey: false })
 export class CameraEntity {
@@ -153,6 +156,15 @@ export class CameraRepository {
     const circles = places.map(({ coordinates }) => ({ place: { $geoWithin: { $centerSphere: [coordinates, metres / earthRadius] } } }));
     if (circles.length === 0) return [];
     return (await this.cameras.find({ $or: circles } as never).sort({ _id: 1 }).lean<CameraEntity[]>()).map(toCamera);
+  }
+
+  /** Those that a request asks for: around the scenes and along the ways out, as they and the roads are now. */
+  async choose(scenes: readonly SceneOfRequest[], reachMetres: number, now: number): Promise<Pick<VideoRequest, 'cameras' | 'choices' | 'overwritten'>> {
+    const [near, roads] = await Promise.all([this.within(scenes.map(({ place }) => place), reachMetres + longestRange), this.roads()]);
+    const timed = scenes.map(({ from, to, ...scene }) => ({ ...scene, from: Date.parse(from), to: Date.parse(to) }));
+    const { chosen, overwritten } = chooseCameras(near, timed, roads.length === 0 ? null : new RoadGraph(roads), now, { ...choiceLimits, reachMetres });
+    const asked = new Set(chosen.map(({ camera }) => camera));
+    return { cameras: near.filter(({ id }) => asked.has(id)), choices: chosen, overwritten };
   }
 }
 

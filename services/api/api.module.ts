@@ -90,6 +90,7 @@ import { GridsController } from './station/grids.controller.js';
 import { MapController } from './station/map.controller.js';
 import { OrdersController } from './station/orders.controller.js';
 import { PoliciesController } from './station/policies.controller.js';
+import { StationController } from './station/station.controller.js';
 import { UnitsController } from './station/units.controller.js';
 import { SupervisionsController } from './supervision/supervisions.controller.js';
 import { AnalysesController } from './suggestions/analyses.controller.js';
@@ -159,6 +160,7 @@ export class ApiModule {
         SuspectsController,
         TasksController,
         ProcessesController,
+        StationController,
         UnitsController,
         MapController,
         GridsController,

@@ -3,20 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { videoWorkflowId } from '../../libs/contracts/ids.js';
 import type { ProposedChain, VideoActivities as Contract, Viewing } from '../../libs/contracts/video.js';
 import { iso } from '../../libs/domain/calendar.js';
-import { type CameraChoice, choiceLimits, chooseCameras, planViewings } from '../../libs/domain/camera.js';
+import { atOnce, type CameraChoice, planViewings } from '../../libs/domain/camera.js';
 import { type Chain, chainThrough, collide, seriesLimits, tripLimits } from '../../libs/domain/collision.js';
 import { forecast, type SeriesIncident } from '../../libs/domain/forecast.js';
-import { RoadGraph } from '../../libs/domain/roads.js';
 import type { Sighting } from '../../libs/domain/sighting.js';
 import { station } from '../../libs/domain/station.js';
 import { CaseFileRepository } from '../../libs/records/case-file.js';
 import { Ledger } from '../../libs/records/ledger.js';
 import { CameraRepository, SightingRepository, type VideoRequest, VideoRequestRepository } from '../../libs/records/video.js';
-
-/** As many as one officer views at a sitting. */
-const atOnce = 8;
-/** The furthest that a camera makes out anything. */
-const longestRange = 2000;
 
 @Injectable()
 export class VideoActivities implements Contract {
@@ -30,12 +24,9 @@ export class VideoActivities implements Contract {
 
   pickCameras({ videoNo, caseNo, purpose, scenes, reachMetres, requestedBy, approvedBy, at }: Parameters<Contract['pickCameras']>[0]): ReturnType<Contract['pickCameras']> {
     return this.ledger.once(`video/${videoNo}`, async (session) => {
-      const [near, roads] = await Promise.all([this.cameras.within(scenes.map(({ place }) => place), reachMetres + longestRange), this.cameras.roads()]);
-      const timed = scenes.map(({ from, to, ...scene }) => ({ ...scene, from: Date.parse(from), to: Date.parse(to) }));
-      const { chosen, overwritten } = chooseCameras(near, timed, roads.length === 0 ? null : new RoadGraph(roads), Date.parse(at), { ...choiceLimits, reachMetres });
-      const asked = new Set(chosen.map(({ camera }) => camera));
-      await this.requests.open({ videoNo, caseNo, purpose, requestedBy, approvedBy, approvedAt: at, scenes, cameras: near.filter(({ id }) => asked.has(id)), choices: chosen, overwritten }, session);
-      return { viewings: planViewings(chosen, atOnce).map((plan) => toViewing(plan, chosen)), cameras: asked.size, overwritten: overwritten.length };
+      const { cameras, choices, overwritten } = await this.cameras.choose(scenes, reachMetres, Date.parse(at));
+      await this.requests.open({ videoNo, caseNo, purpose, requestedBy, approvedBy, approvedAt: at, scenes, cameras, choices, overwritten }, session);
+      return { viewings: planViewings(choices).map((plan) => toViewing(plan, choices)), cameras: cameras.length, overwritten: overwritten.length };
     });
   }
 

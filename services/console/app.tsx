@@ -4,11 +4,13 @@ import { App as Messages, ConfigProvider, Spin, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { Suspense } from 'react';
+import { useLocation } from 'wouter';
 import { Problem } from './api/client.js';
 import { LiveProvider } from './api/live.js';
 import { Frame } from './shell/frame.js';
 import { LanguageProvider, useLanguage } from './shell/language.js';
 import { AppearanceProvider, useAppearance } from './shell/appearance.js';
+import { Boundary } from './parts/boundary.js';
 import { ProblemNote } from './parts/problem.js';
 import { Rooms } from './rooms/rooms.js';
 import { SessionProvider } from './shell/session.js';
@@ -26,6 +28,12 @@ const queries = new QueryClient({
   },
 });
 
+/** Contrast of at least 4.5 : 1 on light ground (WCAG 2.2, 1.4.3): the library's own tones fall short on tags. */
+const legible = {
+  blue: '#0958d9', red: '#cf1322', orange: '#c25705', gold: '#a86c00', green: '#2c8a0c', purple: '#531dab', cyan: '#067a7f',
+  colorInfo: '#0958d9', colorSuccess: '#2c8a0c', colorWarning: '#b45309', colorError: '#cf1322', colorSuccessBg: '#eef8e9', colorErrorBg: '#fff1f0', colorWarningBg: '#fff7e6', colorInfoBg: '#e8f1fe', colorLink: '#0b4bb3',
+};
+
 export function App() {
   return (
     <QueryClientProvider client={queries}>
@@ -38,6 +46,17 @@ export function App() {
   );
 }
 
+function Room() {
+  const [place] = useLocation();
+  return (
+    <Boundary place={place}>
+      <Suspense fallback={<Spin className="entering" />}>
+        <Rooms />
+      </Suspense>
+    </Boundary>
+  );
+}
+
 function Dressed() {
   const { language } = useLanguage();
   const { dark } = useAppearance();
@@ -47,17 +66,17 @@ function Dressed() {
       button={{ autoInsertSpace: false }}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        // Contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3) also for what is secondary.
-        token: { colorPrimary: dark ? '#4c8dff' : '#0b4bb3', colorTextSecondary: dark ? '#b8bec9' : '#4a5261', colorTextTertiary: dark ? '#aeb4bf' : '#565f6e', colorTextDescription: dark ? '#b8bec9' : '#4a5261', colorTextPlaceholder: dark ? '#a3a9b5' : '#626b79', borderRadius: 4, motionDurationMid: '0.1s', motionDurationSlow: '0.15s' },
+        token: {
+          ...(dark ? {} : legible),
+          colorPrimary: dark ? '#4c8dff' : '#0b4bb3', colorTextSecondary: dark ? '#b8bec9' : '#4a5261', colorTextTertiary: dark ? '#aeb4bf' : '#565f6e', colorTextDescription: dark ? '#b8bec9' : '#4a5261', colorTextPlaceholder: dark ? '#a3a9b5' : '#626b79', borderRadius: 4, motionDurationMid: '0.1s', motionDurationSlow: '0.15s',
+        },
       }}
     >
       <Messages>
         <SessionProvider door={(reason) => <SignIn reason={reason} />} waiting={(error) => (error ? <main className="door"><ProblemNote error={error} again={() => location.reload()} /></main> : <Spin fullscreen />)}>
           <LiveProvider>
             <Frame>
-              <Suspense fallback={<Spin className="entering" />}>
-                <Rooms />
-              </Suspense>
+              <Room />
             </Frame>
           </LiveProvider>
         </SessionProvider>

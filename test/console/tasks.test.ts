@@ -44,7 +44,7 @@ describe('the console', () => {
     await person.context.close();
   }, 60_000);
 
-  it('lets one of two who answer the same task win, and tells the other, whose words stay', async () => {
+  it('lets one of two who answer the same task win, and tells the other', async () => {
     const number = await newCall();
     const [first, second] = await Promise.all([rig.as(operator), rig.as(another, { language: 'en' })]);
     for (const person of [first, second]) {

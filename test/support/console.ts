@@ -31,6 +31,7 @@ export interface ConsoleRig {
   /** A browser that nobody has signed in with. */
   stranger(options?: { language?: 'zh' | 'en'; width?: number; dark?: boolean }): Promise<Person>;
   password(account: string): string;
+  passwords: ReadonlyMap<string, string>;
   /** By the API, for what the page under test is not about. */
   call(account: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   close(): Promise<void>;
@@ -39,12 +40,13 @@ export interface ConsoleRig {
 export async function startConsole(): Promise<ConsoleRig> {
   if (!existsSync(executablePath)) throw new Error(`Chromium is not at ${executablePath}: apt-get install chromium, or name yours in CHROMIUM`);
   const [station, browser] = await Promise.all([startStation(), chromium.launch({ executablePath, args: flags })]);
-  const passwords = new Map((await readFile(join(station.folder, 'accounts.txt'), 'utf8')).split('\n').map((line) => line.split('\t') as [string, string]));
+  const passwords = new Map((await readFile(join(station.folder, 'accounts.txt'), 'utf8')).trim().split('\n').map((line) => line.split('\t') as [string, string]));
   const tokens = new Map<string, string>();
   const password = (account: string) => passwords.get(account)!;
   const rig: ConsoleRig = {
     station,
     password,
+    passwords,
     stranger: (options) => open(browser, station.api, options),
     async as(account, options) {
       const person = await open(browser, station.api, options);
@@ -96,7 +98,7 @@ export async function signIn(page: Page, account: string, password: string): Pro
 /** What axe-core objects to on the page as it stands (WCAG 2.2 AA), one line each. */
 export async function objections(page: Page): Promise<string[]> {
   // What moves in or out is judged when it has arrived.
-  await page.evaluate(() => Promise.all((globalThis as any).document.getAnimations().map((each: { finished: Promise<unknown> }) => each.finished.catch(() => {}))));
+  await page.evaluate(() => Promise.all((globalThis as any).document.getAnimations().flatMap((each: any) => (each.effect.getComputedTiming().iterations === Infinity ? [] : [each.finished.catch(() => {})]))));
   await page.evaluate(await readFile(axeSource, 'utf8'));
   const { violations } = (await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`)) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
   return violations.flatMap(({ id, nodes }) => nodes.slice(0, 5).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.split('\n').slice(1, 2).join()}`));

@@ -88,13 +88,14 @@ export class CasesController {
   @ApiOkResponse({ standardSchema: caseDetailSchema })
   async get(@CaseNo() caseNo: string, @CurrentActor() actor: Actor) {
     const processId = caseWorkflowId(caseNo);
-    const [record, process, tasks, signed, arrests, suspects] = await Promise.all([
+    const [record, process, tasks, signed, arrests, suspects, parts] = await Promise.all([
       this.files.find(caseNo),
       this.processes.find(processId),
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
       this.files.signed({ caseNo }, false),
       this.processes.list({ kind: 'arrest', caseNo, limit: 100 }),
       this.processes.list({ kind: 'suspect', caseNo, limit: 200 }),
+      this.processes.list({ kind: ['seizure', 'examination', 'custody', 'correction', 'videoInvestigation'], caseNo, limit: 500 }),
     ]);
     if (record === null) throw unknownCase();
     return {
@@ -105,6 +106,7 @@ export class CasesController {
       tasks: tasks.map(toTask),
       arrests: arrests.map(toProcess),
       suspects: suspects.map(toProcess),
+      parts: parts.map(toProcess),
       signed,
     };
   }

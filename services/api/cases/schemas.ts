@@ -14,6 +14,7 @@ export const caseQuerySchema = z.strictObject({
   stage: z.enum(caseStages).optional(),
   community: communityId.optional(),
   category: categoryId.optional(),
+  investigator: accountId.optional(),
   overdue: flag.optional(),
   cursor: cursorOf(processPosition).optional(),
   limit,
@@ -65,6 +66,8 @@ export const caseDetailSchema = z.object({
   tasks: z.array(taskViewSchema),
   arrests: z.array(processViewSchema),
   suspects: z.array(processViewSchema),
+  /** Seizures, examinations, handovers, corrections and video investigations, the newest first. */
+  parts: z.array(processViewSchema),
   /** What was signed, without what it says. */
   signed: z.array(signedSchema),
 });

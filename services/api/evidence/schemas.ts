@@ -27,6 +27,7 @@ export const itemQuerySchema = z.strictObject({
   caseNo: caseNoSchema.optional(),
   seizureNo: seizureNoSchema.optional(),
   holder: accountId.optional(),
+  state: z.enum(itemStates).optional(),
   cursor: cursorOf(z.string().max(20)).optional(),
   limit,
 });

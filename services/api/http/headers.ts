@@ -5,10 +5,12 @@ import helmet from 'helmet';
 export const securityHeaders = helmet({
   contentSecurityPolicy: {
     directives: {
-      'frame-ancestors': ["'none'"],
+      // The console shows a brief's page within its own.
+      'frame-ancestors': ["'self'"],
       // Nothing comes from anywhere else. The console's library writes styles into the page, never scripts.
       'font-src': ["'self'"],
       'style-src': ["'self'", "'unsafe-inline'"],
+      // Photos and recordings are fetched with their purpose, and shown from there: as pictures, which run nothing.
       'img-src': ["'self'", 'data:', 'blob:'],
       'media-src': ["'self'", 'blob:'],
       // In the station's own network there may be no TLS.

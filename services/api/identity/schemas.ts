@@ -84,6 +84,8 @@ export const accessLogQuerySchema = z.strictObject({
   actor: accountId.optional(),
   action: z.string().max(100).optional(),
   outcome: z.enum(['allowed', 'refused']).optional(),
+  subject: z.string().max(500).optional(),
+  purpose: z.enum(Object.keys(purposes) as [string, ...string[]]).optional(),
   from: isoTime.optional(),
   to: isoTime.optional(),
   before: recordId.optional(),

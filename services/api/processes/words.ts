@@ -300,6 +300,8 @@ export const outcomeWords: Record<string, Text> = {
   found: { zh: '已找到', en: 'found' },
   notFound: { zh: '未找到', en: 'not found' },
   helped: { zh: '已帮助', en: 'helped' },
+  agreed: { zh: '同意', en: 'agreed' },
+  disagreed: { zh: '不同意', en: 'disagreed' },
   referred: { zh: '转介', en: 'referred' },
   nothingDue: { zh: '无到期走访', en: 'nothing was due' },
   completed: { zh: '执行完毕', en: 'completed' },

@@ -27,6 +27,9 @@ export const requestVideoSchema = z.strictObject({
   reachMetres: reachMetres.default(choiceLimits.reachMetres),
 });
 export type RequestVideo = z.infer<typeof requestVideoSchema>;
+/** The same as a request, before it is made: what it would ask for. */
+export const choiceRequestSchema = requestVideoSchema.pick({ caseNo: true, scenes: true, reachMetres: true });
+export type ChoiceRequest = z.infer<typeof choiceRequestSchema>;
 export const requestedSchema = z.object({ videoNo: videoNoSchema, processId: z.string(), duplicate: z.boolean() });
 
 export const videoQuerySchema = z.strictObject({
@@ -51,6 +54,23 @@ const forecastSchema = z.object({
   radiusMetres: z.number(),
   reasons: z.array(reasonSchema),
 });
+const choiceSchema = z.object({
+  camera: cameraId,
+  incidentNo: incidentNoSchema,
+  ring: z.enum(['around', 'wayOut']),
+  metres: z.number(),
+  ...{ from: isoTime, to: isoTime, shownFrom: isoTime, shownTo: isoTime, keptUntil: isoTime },
+  reason: reasonSchema,
+});
+const overwrittenSchema = z.array(z.object({ camera: cameraId, incidentNo: incidentNoSchema }));
+export const choiceAnswerSchema = z.object({
+  scenes: z.array(z.object({ incidentNo: incidentNoSchema, place: cameraSchema.shape.place, from: isoTime, to: isoTime })),
+  cameras: z.array(cameraSchema),
+  choices: z.array(choiceSchema),
+  overwritten: overwrittenSchema,
+  /** Sittings that they come to. */
+  viewings: z.number().int(),
+});
 const requestSchema = z.object({
   videoNo: videoNoSchema,
   caseNo: caseNoSchema,
@@ -62,17 +82,8 @@ const requestSchema = z.object({
   /** As they were when they were picked. */
   cameras: z.array(cameraSchema.extend({ version: z.number().int() })),
   /** In the order in which viewing is most worth it. */
-  choices: z.array(
-    z.object({
-      camera: cameraId,
-      incidentNo: incidentNoSchema,
-      ring: z.enum(['around', 'wayOut']),
-      metres: z.number(),
-      ...{ from: isoTime, to: isoTime, shownFrom: isoTime, shownTo: isoTime, keptUntil: isoTime },
-      reason: reasonSchema,
-    }),
-  ),
-  overwritten: z.array(z.object({ camera: cameraId, incidentNo: incidentNoSchema })),
+  choices: z.array(choiceSchema),
+  overwritten: overwrittenSchema,
   related: z.array(z.string()),
   /** The heaviest first, as a person is asked about them. */
   chains: z.array(chainSchema),
@@ -88,6 +99,8 @@ export const videoDetailSchema = z.object({
   request: requestSchema.nullable(),
   process: processViewSchema.nullable(),
   tasks: z.array(taskViewSchema),
+  /** What was viewed, by its task. */
+  viewed: z.array(z.object({ taskId: z.string(), by: accountId, viewedMinutes: z.number().int(), sightings: z.number().int() })),
 });
 
 export const sightingListSchema = z.object({

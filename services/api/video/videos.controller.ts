@@ -7,6 +7,7 @@ import { searchAttributes } from '../../../libs/contracts/process.js';
 import { type SceneOfRequest, videoCommand, type VideoInput } from '../../../libs/contracts/video.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { iso } from '../../../libs/domain/calendar.js';
+import { type CameraChoice, planViewings } from '../../../libs/domain/camera.js';
 import { refuse } from '../../../libs/domain/refusal.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { CaseFileRepository } from '../../../libs/records/case-file.js';
@@ -24,7 +25,7 @@ import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
-import { requestedSchema, type RequestVideo, requestVideoSchema, sightingListSchema, type VideoCommandBody, videoCommandBodySchema, videoDetailSchema, type VideoQuery, videoQuerySchema } from './schemas.js';
+import { choiceAnswerSchema, type ChoiceRequest, choiceRequestSchema, requestedSchema, type RequestVideo, requestVideoSchema, sightingListSchema, type VideoCommandBody, videoCommandBodySchema, videoDetailSchema, type VideoQuery, videoQuerySchema } from './schemas.js';
 
 const VideoNo = () => Param('videoNo', { schema: videoNoSchema });
 
@@ -62,6 +63,18 @@ export class VideosController {
     return { videoNo, processId, duplicate };
   }
 
+  @Post('choice')
+  @HttpCode(200)
+  @Access('video.request')
+  @ApiOperation({ summary: '预览：会调取哪些探头、哪些时段 / which cameras and times a request would ask for, before it is made', operationId: 'previewVideo' })
+  @ApiOkResponse({ standardSchema: choiceAnswerSchema })
+  async preview(@Body({ schema: choiceRequestSchema }) { caseNo, scenes, reachMetres }: ChoiceRequest) {
+    const { incidents } = await this.theCase(caseNo);
+    const placed = await Promise.all(scenes.map((scene, i) => this.placed(scene, incidents, i)));
+    const { cameras, choices, overwritten } = await this.cameras.choose(placed, reachMetres, Date.now());
+    return { scenes: placed, cameras, choices: choices.map(toChoice), overwritten, viewings: planViewings(choices).length };
+  }
+
   @Get()
   @Access('video.read')
   @ApiOperation({ summary: '视频侦查列表 / list requests for recordings', operationId: 'listVideos' })
@@ -77,13 +90,18 @@ export class VideosController {
   @ApiOkResponse({ standardSchema: videoDetailSchema })
   async get(@VideoNo() videoNo: string, @CurrentActor() actor: Actor) {
     const processId = videoWorkflowId(videoNo);
-    const [request, process, tasks] = await Promise.all([
+    const [request, process, tasks, signed] = await Promise.all([
       this.requests.find(videoNo),
       this.processes.find(processId),
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 500 }),
+      this.files.signed({ processId }, true),
     ]);
     if (process === null) throw unknownVideo();
-    return { videoNo, processId, request: request && toRequest(request), process: toProcess(process), tasks: tasks.map(toTask) };
+    const viewed = signed.flatMap(({ id, kind, signedBy, form }) => {
+      const { viewedMinutes, sightings = [] } = form as { viewedMinutes?: number; sightings?: unknown[] };
+      return kind === 'video.view' ? [{ taskId: id, by: signedBy, viewedMinutes: viewedMinutes ?? 0, sightings: sightings.length }] : [];
+    });
+    return { videoNo, processId, request: request && toRequest(request), process: toProcess(process), tasks: tasks.map(toTask), viewed };
   }
 
   @Get(':videoNo/sightings')
@@ -128,7 +146,9 @@ export class VideosController {
 
 const toRequest = ({ choices, ...request }: VideoRequest) => ({
   ...request,
-  choices: choices.map(({ from, to, shownFrom, shownTo, keptUntil, ...choice }) => ({ ...choice, from: iso(from), to: iso(to), shownFrom: iso(shownFrom), shownTo: iso(shownTo), keptUntil: iso(keptUntil) })),
+  choices: choices.map(toChoice),
 });
+
+const toChoice = ({ from, to, shownFrom, shownTo, keptUntil, ...choice }: CameraChoice) => ({ ...choice, from: iso(from), to: iso(to), shownFrom: iso(shownFrom), shownTo: iso(shownTo), keptUntil: iso(keptUntil) });
 
 const unknownVideo = () => new ProblemException(404, 'VIDEO_UNKNOWN', { zh: '没有这次视频侦查', en: 'there is no such video investigation' });

@@ -16,6 +16,7 @@ import { fastEvents, fasts } from '../../../libs/domain/six-fasts.js';
 import { needWords } from '../../../libs/domain/visits.js';
 import type { Text } from '../../../libs/platform/text.js';
 import { activityWords, commandWords, outcomeWords, processWords, stageWords } from '../processes/words.js';
+import { details } from './details.js';
 import { fieldWords } from './fields.js';
 import { actionWords, roleWords } from './roles.js';
 import { valueWords } from './values.js';
@@ -27,6 +28,16 @@ const named = (rows: readonly { id: string; name: Text }[]): Words => Object.fro
 const titled = <Row>(rows: Readonly<Record<string, Row>>, text: (row: Row) => Text): Words =>
   Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, only(text(row))]));
 
+/** What is signed otherwise than by completing a task. */
+const otherRecords: Words = {
+  'case.convert': { zh: '案件转换', en: 'Conversion of the case' },
+  'custody.handOver': { zh: '移交物证', en: 'Handing over an exhibit' },
+  'video.sightings': { zh: '录入目击', en: 'Sightings entered' },
+  'agreement.sign': { zh: '签署调解协议', en: 'Signing of the agreement' },
+  'brief.sign': { zh: '签发简报', en: 'Signing of the brief' },
+  'dispute.parties': { zh: '登记当事人', en: 'Parties registered' },
+};
+
 const registries = {
   processes: processWords,
   stages: stageWords,
@@ -34,10 +45,11 @@ const registries = {
   commands: commandWords,
   activities: activityWords,
   taskKinds: titled(taskKinds, ({ title }) => title),
+  records: { ...titled(taskKinds, ({ title }) => title), ...otherRecords },
   roles: roleWords,
   actions: actionWords,
   purposes,
-  categories: named(categories),
+  categories: { ...named(categories), ...Object.fromEntries(fraudMethods.map(({ id, name }) => [`fraud.${id}`, name])) },
   dangers: Object.fromEntries(dangers.map(({ code, name }) => [code, name])),
   skills: skillNames,
   fraudMethods: named(fraudMethods),
@@ -52,6 +64,7 @@ const registries = {
   fasts: titled(fasts, ({ name }) => name),
   fastEvents,
   faults,
+  ...details,
   limits: Object.fromEntries(policyData.map(({ key, title }) => [key, title])),
 } satisfies Record<string, Words>;
 

@@ -79,9 +79,9 @@ client.use(problems);
 /** Hooks: `api.useQuery('get', '/api/v1/tasks', …)`. */
 export const api = createQueries(client);
 
-/** For what the description does not type: files, drawn forms. Throws a {@link Problem} or {@link Unreachable}. */
+/** For what the description does not type: files (a blob goes as it is), drawn forms. Throws a {@link Problem} or {@link Unreachable}. */
 export async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return send(method, path, body === undefined ? undefined : JSON.stringify(body), { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers });
+  return send(method, path, body === undefined || body instanceof Blob ? body : JSON.stringify(body), { ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }), ...headers });
 }
 
 export async function send(method: string, path: string, body: BodyInit | undefined, headers: Record<string, string> = {}): Promise<Response> {

@@ -90,12 +90,16 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
 class Stale {
   private readonly processes = new Set<string>();
+  private readonly numbers = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly queries: QueryClient) {}
 
   touched(_type: Happening['type'], value: Happening['value']): void {
     this.processes.add(value.processId ?? value.id);
+    // What a case or an incident consists of changes the page of the whole.
+    const { caseNo, incidentNo } = (value.subject ?? {}) as { caseNo?: string; incidentNo?: string };
+    for (const number of [caseNo, incidentNo]) if (number) this.numbers.add(number);
     this.timer ??= setTimeout(() => this.tell(), settleMs);
   }
 
@@ -107,7 +111,9 @@ class Stale {
   private tell(): void {
     this.timer = undefined;
     const touched = [...this.processes];
+    const numbers = [...this.numbers].map((number) => `"${number}"`);
     this.processes.clear();
+    this.numbers.clear();
     const kinds = new Set(touched.map((id) => id.split('/')[0]));
     void this.queries.invalidateQueries({
       predicate: ({ queryKey }) => {
@@ -115,6 +121,7 @@ class Stale {
         if (path === undefined) return false;
         if (path === '/api/v1/tasks' || path.startsWith('/api/v1/tasks/')) return true;
         const key = JSON.stringify(init ?? {});
+        if (numbers.some((number) => key.includes(number))) return true;
         if (touched.some((id) => key.includes(id) || key.includes(inAddress(id)) || key.includes(`"${id.slice(id.indexOf('/') + 1)}"`))) return true;
         return listsOf[path]?.some((kind) => kinds.has(kind)) ?? false;
       },

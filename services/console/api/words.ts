@@ -5,6 +5,9 @@ import { type Text, useLanguage } from '../shell/language.js';
 import { askJson } from './client.js';
 import { keptOffline } from './offline.js';
 
+/** Fields of answers that name something of a dictionary of its own. */
+const registries: Record<string, string> = { category: 'categories', categories: 'categories', stage: 'stages', disposition: 'outcomes', result: 'outcomes' };
+
 type Dictionary = Record<string, Text>;
 export type Words = Record<string, Dictionary>;
 
@@ -36,7 +39,8 @@ export function useWords(): Speaker {
       // A number is a word only where its field makes it one: 3 is a priority, or three of something.
       if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
       if (field === 'outcome' && of('outcomes', name)) return of('outcomes', name)![language];
-      return (of('values', `${field}.${name}`) ?? of('values', name) ?? of('categories', name) ?? of('outcomes', name) ?? of('stages', name))?.[language] ?? name;
+      const registry = field === undefined ? undefined : registries[field];
+      return (of('values', `${field}.${name}`) ?? (registry === undefined ? undefined : of(registry, name)) ?? of('values', name))?.[language] ?? name;
     };
     return speak;
   }, [data, language]);

@@ -114,7 +114,7 @@ function ListField({ property, schema, name, at, required }: FieldProps) {
   const least = schema.minItems ?? 0;
   const isObject = Boolean(items.properties || variantsOf(items));
   return (
-    <fieldset>
+    <fieldset data-list={at.join('_')}>
       <legend>{label}{!required && <span className="quiet">{t('（选填）', ' (optional)')}</span>}</legend>
       <Form.List
         name={name}

@@ -13,7 +13,7 @@ export interface About {
   community?: string;
   context?: Record<string, unknown>;
 }
-const Subject = createContext<About>({});
+export const Subject = createContext<About>({});
 export const useAbout = () => useContext(Subject);
 
 interface Props {

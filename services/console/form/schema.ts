@@ -64,6 +64,7 @@ export const constantOf = (schema: Schema): string | number | boolean | null => 
 
 /** What nobody filled in is not sent; a list or object that must be there is sent though empty. */
 export function filled(value: unknown, schema: Schema, required = true): unknown {
+  if (required && isNullable(schema) && (value === undefined || value === null || value === '')) return null;
   const shape = plain(schema);
   const variants = variantsOf(shape);
   if (variants && isRecord(value)) {
@@ -72,13 +73,18 @@ export function filled(value: unknown, schema: Schema, required = true): unknown
   }
   if (shape.properties) {
     const given = isRecord(value) ? value : {};
+    let empty = true;
     const entries = Object.entries(shape.properties).flatMap(([name, each]): [string, unknown][] => {
       const constant = constantOf(each);
       const must = shape.required?.includes(name) ?? false;
-      const found = constant !== null && must ? constant : filled(given[name], each, must);
-      return found === undefined ? [] : [[name, found]];
+      if (constant !== null && must) return [[name, constant]];
+      const found = filled(given[name], each, must);
+      if (found === undefined) return [];
+      // A list that must be there is no answer by itself.
+      if (!Array.isArray(found) || found.length > 0) empty = false;
+      return [[name, found]];
     });
-    return entries.length === 0 && !required ? undefined : Object.fromEntries(entries);
+    return empty && !required ? undefined : Object.fromEntries(entries);
   }
   if (shape.type === 'array' && shape.prefixItems === undefined) {
     const list = Array.isArray(value) ? value.map((each) => filled(each, shape.items || {})) : [];
@@ -86,5 +92,7 @@ export function filled(value: unknown, schema: Schema, required = true): unknown
   }
   return value === '' || value === null ? undefined : value;
 }
+
+const isNullable = ({ anyOf, oneOf }: Schema) => (anyOf ?? oneOf ?? []).some(({ type }) => type === 'null');
 
 export const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);

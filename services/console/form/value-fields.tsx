@@ -8,6 +8,7 @@ export interface Bound<Value> {
   value?: Value;
   onChange?(value: Value | undefined): void;
   'aria-required'?: boolean | 'true' | 'false';
+  'aria-label'?: string;
 }
 
 const zone = '+08:00';

@@ -2,7 +2,7 @@
 import { ThunderboltOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Dropdown, Form } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { askJson, newKey } from '../api/client.js';
 import { useSchema } from '../api/description.js';
 import { useWords } from '../api/words.js';
@@ -38,7 +38,7 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
         <FormDrawer
           title={words('commands', chosen)}
           schema={variants.schemas.get(chosen)!}
-          path={Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)), path)}
+          path={filledIn(path, values)}
           about={about}
           close={() => choose(null)}
         />
@@ -47,8 +47,30 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
   );
 }
 
+/** A button whose form is the body that the API describes for a route; hidden where there is none. */
+export function FormButton<Answer = unknown>({ method = 'post', path, values = {}, children, title, icon, type, size, leave = [], ...rest }: { method?: 'post' | 'put' | 'patch'; path: string; values?: Record<string, string>; children: ReactNode; title: string; icon?: ReactNode; type?: 'primary' | 'link'; size?: 'small'; about?: About; initial?: Record<string, unknown>; headers?: Record<string, string>; text?: string; fixed?: Record<string, unknown>; /** Fields that are not changed here. */ leave?: readonly string[]; done?(answer: Answer): void }) {
+  const schema = useSchema(method, path);
+  const [open, set] = useState(false);
+  if (!schema) return null;
+  return (
+    <>
+      <Button icon={icon} type={type} size={size} onClick={() => set(true)}>{children}</Button>
+      {open && <FormDrawer<Answer> {...rest} title={title} schema={without(schema, [...Object.keys(rest.fixed ?? {}), ...leave])} method={method.toUpperCase()} path={filledIn(path, values)} close={() => set(false)} />}
+    </>
+  );
+}
+
+const filledIn = (path: string, values: Record<string, string>) => Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)), path);
+
+/** Without what the page knows already and sends by itself. */
+const without = (schema: Schema, leave: readonly string[]): Schema =>
+  leave.length === 0 || !schema.properties ? schema : { ...schema, properties: Object.fromEntries(Object.entries(schema.properties).filter(([name]) => !leave.includes(name))), required: schema.required?.filter((name) => !leave.includes(name)) };
+
+/** A patch says what changes, and leaves the rest to whoever changes it meanwhile. */
+const changed = (body: Record<string, unknown>, before: Record<string, unknown>) => Object.fromEntries(Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
+
 /** A drawer with one form of the API, sent once however often it is clicked. */
-export function FormDrawer<Answer = unknown>({ title, schema, path, about, method = 'POST', headers, initial, close, done, text }: { title: string; schema: Schema; path: string; about?: About; method?: string; headers?: Record<string, string>; initial?: Record<string, unknown>; close(): void; done?(answer: Answer): void; text?: string }) {
+export function FormDrawer<Answer = unknown>({ title, schema, path, about, method = 'POST', headers, initial, fixed, close, done, text }: { title: string; schema: Schema; path: string; about?: About; method?: string; headers?: Record<string, string>; initial?: Record<string, unknown>; /** Sent with what is filled in. */ fixed?: Record<string, unknown>; close(): void; done?(answer: Answer): void; text?: string }) {
   const t = useText();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -57,7 +79,7 @@ export function FormDrawer<Answer = unknown>({ title, schema, path, about, metho
   const [state, become] = useState<{ sending: boolean; error: unknown }>({ sending: false, error: null });
   const send = (body: unknown) => {
     become({ sending: true, error: null });
-    askJson<Answer>(method, path, body, { 'idempotency-key': key, ...headers }).then(
+    askJson<Answer>(method, path, fixed ? { ...(body as object), ...fixed } : method === 'PATCH' && initial ? changed(body as Record<string, unknown>, initial) : body, { 'idempotency-key': key, ...headers }).then(
       (answer) => {
         void message.success(t('已提交', 'done'));
         void queries.invalidateQueries();

@@ -1,6 +1,7 @@
 /** Lists as files. A cell that begins like a formula is text, so that opening the file runs nothing. */
 import Papa from 'papaparse';
 import writeExcelFile from 'write-excel-file/browser';
+import { save } from './save.js';
 
 type Cell = string | number;
 
@@ -14,13 +15,4 @@ export async function saveRows(kind: 'csv' | 'xlsx', title: string, head: readon
   }
   const cells = [head.map((value) => ({ value, fontWeight: 'bold' as const })), ...rows.map((row) => row.map((value) => ({ value, type: typeof value === 'number' ? Number : String })))];
   save(await writeExcelFile(cells as never).toBlob(), name);
-}
-
-export function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -23,7 +23,7 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
   if (typeof value === 'string') {
     if (isoMoment.test(value)) return <time dateTime={value}>{format.time(value)}</time>;
     const href = hrefOfField(name, value);
-    if (href) return <Link href={href}>{value}</Link>;
+    if (href) return <Link href={`~${href}`}>{value}</Link>;
     const called = names(value);
     return called !== value ? <span title={value}>{called}</span> : <span className="words">{words.value(value, name)}</span>;
   }

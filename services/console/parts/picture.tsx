@@ -55,14 +55,14 @@ export function Picture({ processId }: { processId: string }) {
         <ul className="waiting">
           {tasks.map((task) => (
             <li key={task.id}>
-              <Link href={`/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
+              <Link href={`~/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
               <span className="quiet">{who(task)}</span>
               <Due at={task.dueAt} overdue={task.overdue} />
             </li>
           ))}
         </ul>
       </Card>
-      {clocks.length > 0 && <Card size="small" title={t('期限', 'Limits')}><Clocks clocks={clocks} /></Card>}
+      {clocks.length > 0 && <Card size="small" title={t('期限', 'Limits')}><Limits clocks={clocks} /></Card>}
       <Card size="small" title={t('经过', 'What happened')}>
         {history.error ? <ProblemNote error={history.error} again={() => void history.refetch()} /> : !history.data ? <Skeleton active /> : told.length === 0 ? <Empty /> : (
           <Timeline
@@ -105,6 +105,19 @@ export interface ClockView {
   dueAt: string;
   endedAt: string | null;
   extensions: unknown[];
+}
+
+/** Those that run; what is over, on demand. */
+function Limits({ clocks }: { clocks: readonly ClockView[] }) {
+  const t = useText();
+  const running = clocks.filter(({ state }) => state === 'running' || state === 'suspended');
+  const over = clocks.filter((clock) => !running.includes(clock));
+  return (
+    <>
+      <Clocks clocks={running} />
+      {over.length > 0 && <details><summary className="quiet">{t(`已结束的期限 ${over.length} 项`, `${over.length} that are over`)}{over.some(({ state }) => state === 'expired') && <Tag color="red">{t('有超期', 'some late')}</Tag>}</summary><Clocks clocks={over} /></details>}
+    </>
+  );
 }
 
 /** Each limit with the law that sets it. */

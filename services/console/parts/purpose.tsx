@@ -9,12 +9,22 @@ import { useText } from '../shell/language.js';
 import { Facts } from './facts.js';
 import { ProblemNote } from './problem.js';
 
-const purposes = ['callHandling', 'investigation', 'dissuasion', 'mediation', 'population', 'residentService', 'supervision', 'audit'];
+export const purposes = ['callHandling', 'investigation', 'dissuasion', 'mediation', 'population', 'residentService', 'supervision', 'audit'];
+
+export function PurposeSelect({ value, onChange }: { value: string; onChange(purpose: string): void }) {
+  const t = useText();
+  const words = useWords();
+  return (
+    <label>
+      {t('查阅目的', 'Purpose')}{' '}
+      <Select aria-label={t('查阅目的', 'Purpose')} value={value} onChange={onChange} options={purposes.map((each) => ({ value: each, label: words('purposes', each) }))} popupMatchSelectWidth={false} />
+    </label>
+  );
+}
 
 /** `usual`: what most look for here. Nothing is fetched before the purpose is stated, and nothing is kept once the page is left. */
 export function PersonalData<Data extends object>({ title, path, usual, children }: { title: string; path: string; usual: string; children?: (data: Data, purpose: string) => ReactNode }) {
   const t = useText();
-  const words = useWords();
   const [purpose, choose] = useState(usual);
   const [stated, state] = useState<string | null>(null);
   const found = useQuery({ queryKey: ['get', path, { purpose: stated }], queryFn: () => askJson<Data>('GET', path, undefined, { [purposeHeader]: stated! }), enabled: stated !== null, gcTime: 0, retry: false });
@@ -22,10 +32,7 @@ export function PersonalData<Data extends object>({ title, path, usual, children
     <Card size="small" title={<><SafetyOutlined /> {title}</>} className="personal">
       {stated === null ? (
         <Space wrap>
-          <label>
-            {t('查阅目的', 'Purpose')}{' '}
-            <Select aria-label={t('查阅目的', 'Purpose')} value={purpose} onChange={choose} options={purposes.map((value) => ({ value, label: words('purposes', value) }))} popupMatchSelectWidth={false} />
-          </label>
+          <PurposeSelect value={purpose} onChange={choose} />
           <Button icon={<EyeOutlined />} onClick={() => state(purpose)}>{t('查阅（留痕）', 'Show (on record)')}</Button>
         </Space>
       ) : found.error ? (

@@ -5,6 +5,7 @@ import { App, Button, Dropdown, Empty, Input, Select, Space, Switch, Table, type
 import { type ReactNode, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { askJson } from '../api/client.js';
+import { MomentField } from '../form/value-fields.js';
 import { useText } from '../shell/language.js';
 import { useSession } from '../shell/session.js';
 import { ProblemNote } from './problem.js';
@@ -20,7 +21,7 @@ export interface Column<Row> {
   width?: number;
 }
 
-export type Filter = { name: string; label: string } & ({ type: 'choice'; options: { value: string; label: string }[] } | { type: 'flag' } | { type: 'text' } | { type: 'date' });
+export type Filter = { name: string; label: string } & ({ type: 'choice'; options: { value: string; label: string }[] } | { type: 'flag' } | { type: 'text' } | { type: 'date' } | { type: 'moment' });
 
 interface Props<Row> {
   title: string;
@@ -81,6 +82,8 @@ export function Register<Row extends object>({ title, path, columns, rowKey, fil
                 <Switch aria-label={each.label} checked={chosen[each.name] === 'true'} onChange={(on) => filter(each.name, on ? 'true' : undefined)} />
               ) : each.type === 'date' ? (
                 <Input type="date" aria-label={each.label} value={chosen[each.name] ?? ''} onChange={({ target }) => filter(each.name, target.value)} style={{ width: 150 }} />
+              ) : each.type === 'moment' ? (
+                <MomentField aria-label={each.label} value={chosen[each.name]} onChange={(value) => filter(each.name, value)} />
               ) : (
                 <Input.Search aria-label={each.label} allowClear defaultValue={chosen[each.name]} onSearch={(value) => filter(each.name, value)} />
               )}

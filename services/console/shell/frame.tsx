@@ -1,8 +1,8 @@
 /** What is around every room: the menu, the search, what waits to be sent, who is signed in. */
-import { BellOutlined, DisconnectOutlined, LogoutOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons';
+import { BellOutlined, DisconnectOutlined, LogoutOutlined, MenuOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Badge, Button, Drawer, Dropdown, Grid, Layout, Menu, Tooltip } from 'antd';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useLive } from '../api/live.js';
 import { outbox, useOutbox } from '../api/outbox.js';
@@ -14,6 +14,8 @@ import { useSession } from './session.js';
 import { AppearanceSwitch, LanguageSwitch } from './switches.js';
 import { useNotices } from './notices.js';
 import { Waiting } from './waiting.js';
+
+const MyAccount = lazy(() => import('./my-account.js').then((module) => ({ default: module.MyAccount })));
 
 export function Frame({ children }: { children: ReactNode }) {
   const t = useText();
@@ -103,6 +105,7 @@ function Account() {
   const { modal } = App.useApp();
   const { me, signOut } = useSession();
   const unsent = useOutbox().length;
+  const [mine, openMine] = useState(false);
   const leave = () => {
     if (unsent === 0) return void signOut();
     modal.confirm({
@@ -114,17 +117,21 @@ function Account() {
     });
   };
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'roles', label: me.roles.map((role) => words('roles', role)).join('、'), disabled: true },
-          { key: 'leave', icon: <LogoutOutlined />, label: t('退出登录', 'Sign out'), onClick: leave },
-        ],
-      }}
-    >
-      <Button type="text">{me.name}</Button>
-    </Dropdown>
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'roles', label: me.roles.map((role) => words('roles', role)).join('、'), disabled: true },
+            { key: 'mine', icon: <UserOutlined />, label: t('我的账号', 'My account'), onClick: () => openMine(true) },
+            { key: 'leave', icon: <LogoutOutlined />, label: t('退出登录', 'Sign out'), onClick: leave },
+          ],
+        }}
+      >
+        <Button type="text">{me.name}</Button>
+      </Dropdown>
+      {mine && <Suspense><MyAccount close={() => openMine(false)} /></Suspense>}
+    </>
   );
 }
 

@@ -1,0 +1,73 @@
+import { useState } from 'react';
+import { Button, Empty, Space, Table, Tag } from 'antd';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { askJson, purposeHeader } from '../../api/client.js';
+import { useWords } from '../../api/words.js';
+import { Due } from '../../parts/clock.js';
+import { useFormat } from '../../parts/format.js';
+import { useNames } from '../../parts/people.js';
+import { ProblemNote } from '../../parts/problem.js';
+import { PersonalData, PurposeSelect } from '../../parts/purpose.js';
+import { ObjectPicker } from '../../form/pickers.js';
+import { StartForm } from '../../parts/start.js';
+import { useText } from '../../shell/language.js';
+import { useSession } from '../../shell/session.js';
+
+interface Household {
+  id: string;
+  kind: string;
+  grid: string;
+  visitedAt: string | null;
+  visitDueAt: string;
+}
+
+/** Those who have waited longest for a visit stand out; who lives there is asked for one by one. */
+export function Households() {
+  const t = useText();
+  const words = useWords();
+  const names = useNames();
+  const format = useFormat();
+  const { may } = useSession();
+  const [grid, choose] = useState<string>();
+  const [purpose, state] = useState('population');
+  const [asked, ask] = useState(false);
+  const found = useInfiniteQuery({
+    queryKey: ['get', '/api/v1/households', { grid, purpose }],
+    queryFn: ({ pageParam }) => askJson<{ items: Household[]; next: string | null }>('GET', `/api/v1/households?${new URLSearchParams({ ...(grid && { grid }), ...(pageParam && { cursor: pageParam }) })}`, undefined, { [purposeHeader]: purpose }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next ?? undefined,
+    enabled: asked,
+    gcTime: 0,
+    retry: false,
+  });
+  return (
+    <div className="stack">
+      <Space wrap>
+        <label>{t('查阅目的', 'Purpose')} <PurposeSelect value={purpose} onChange={state} /></label>
+        <div style={{ minWidth: 240 }}><ObjectPicker of="grid" value={grid as never} onChange={choose as never} /></div>
+        <Button type="primary" onClick={() => ask(true)}>{t('查阅（留痕）', 'Show (on record)')}</Button>
+        {may('resident.write') && <StartForm path="/api/v1/households" label={t('登记住户', 'Register a household')} />}
+      </Space>
+      <ProblemNote error={found.error} />
+      {asked && !found.error && (
+        <Table<Household>
+          size="small"
+          rowKey="id"
+          loading={found.isPending}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          dataSource={found.data?.pages.flatMap(({ items }) => items) ?? []}
+          locale={{ emptyText: <Empty description={t('这里还没有登记住户。', 'No household is registered here.')} /> }}
+          expandable={{ expandedRowRender: ({ id }) => <PersonalData title={t('地址与住户成员', 'Address and who lives there')} path={`/api/v1/households/${id}`} usual={purpose} /> }}
+          columns={[
+            { key: 'grid', title: t('网格', 'Grid'), render: (_, each) => names(each.grid) },
+            { key: 'kind', title: t('类别', 'Kind'), render: (_, each) => words.value(each.kind, 'kind') },
+            { key: 'visited', title: t('上次走访', 'Last visit'), render: (_, { visitedAt }) => (visitedAt ? format.date(visitedAt) : <Tag>{t('未走访', 'never')}</Tag>) },
+            { key: 'due', title: t('应走访', 'Due'), render: (_, { visitDueAt }) => <Due at={visitDueAt} /> },
+          ]}
+        />
+      )}
+      {found.hasNextPage && <Button block onClick={() => void found.fetchNextPage()}>{t('加载更多', 'Load more')}</Button>}
+    </div>
+  );
+}
