@@ -142,11 +142,15 @@ const listsOf: Record<string, string[]> = {
   '/api/v1/campaigns': ['campaign'],
   '/api/v1/service-requests': ['service', 'serviceRequest'],
   '/api/v1/rosters': ['roster'],
-  '/api/v1/shifts': ['shift', 'dutyShift'],
+  '/api/v1/rosters/{rosterId}': ['roster'],
+  '/api/v1/duty': ['duty'],
+  '/api/v1/shifts': ['duty', 'roster'],
+  '/api/v1/shifts/{date}/{shift}': ['duty'],
+  '/api/v1/overdue': ['incident', 'case', 'suspect', 'linkage', 'fraud', 'dispute', 'supervision', 'video'],
   '/api/v1/leaves': ['leave'],
   '/api/v1/swaps': ['swap'],
   '/api/v1/briefs': ['brief'],
-  '/api/v1/forces/plans': ['forcePlan', 'force'],
+  '/api/v1/forces/plans': ['forces'],
 };
 
 export const useLive = () => useContext(Live);

@@ -83,8 +83,9 @@ export function FormDrawer<Answer = unknown>({ title, schema, path, about, metho
       (answer) => {
         void message.success(t('已提交', 'done'));
         void queries.invalidateQueries();
-        done?.(answer);
+        // First the way back, then the way on.
         close();
+        done?.(answer);
       },
       (error: unknown) => become({ sending: false, error }),
     );

@@ -204,7 +204,7 @@ function Keys({ open, close }: { open: boolean; close(): void; name: string }) {
   const keys: [string[], string][] = [
     [['↑', '↓'], t('选择警情（在队列中）', 'choose an incident (in the queue)')],
     [['Home', 'End', 'PgUp', 'PgDn'], t('到队首、队尾、翻页', 'first, last, a page up or down')],
-    [['Enter'], t('打开所选警情等待办理的一步，建议已填好', 'open what waits for you there, with the proposal filled in')],
+    [['Enter'], t('打开所选警情等待办理的一步，类别和等级的建议已填好', 'open what waits for you there, the proposed category and priority filled in')],
     [['1', '…', '9'], t('研判：选派警、并入、电话答复；派警：选择或取消第几个建议单元', 'assess: dispatch, merge or advise; dispatch: choose or drop a proposed unit')],
     [['Ctrl', 'Enter'], t('提交；下一步会自动打开', 'send; the next step opens by itself')],
     [['Esc'], t('离开填写处；再按一次关闭，回到队列', 'leave a field; once more: close and back to the queue')],

@@ -17,7 +17,7 @@ import { Priority, Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Answer, isCandidate, useMayAct } from '../tasks/answer.js';
-import { Decide, initialOf } from '../tasks/decide.js';
+import { Decide } from '../tasks/decide.js';
 import type { Task } from '../tasks/tasks.js';
 
 export const incidentOf = (incidentNo: string) => ({ params: { path: { incidentNo } } });
@@ -119,7 +119,7 @@ function Waiting({ task, acts, refocus }: { task: Task; acts: Props['acts']; ref
     <>
       {heading}
       <Decide task={task} form={form} acts keys />
-      <Answer task={task} form={form} initial={initialOf(task)} done={() => {}} />
+      <Answer task={task} form={form} done={() => {}} />
     </>
   );
 }

@@ -58,7 +58,6 @@ function Shown({ roster }: { roster: RosterDetail }) {
   const names = useNames();
   const format = useFormat();
   const { may } = useSession();
-  const { shift: shiftName } = useDutyNames();
   const [team, choose] = useState<string | null>('command-room');
   const [changes, setChanges] = useState<Change[]>([]);
   const tasks = api.useQuery('get', '/api/v1/tasks', { params: { query: { process: roster.processId, state: 'open,claimed' } } } as never);
@@ -76,7 +75,7 @@ function Shown({ roster }: { roster: RosterDetail }) {
       {task && <Decision task={task} lacks={roster.violations.length} changes={changes} clear={() => setChanges([])} />}
       {roster.violations.length > 0 ? (
         <Card size="small" title={t(`缺口 ${roster.violations.length}：规则、时间与原因`, `What it lacks (${roster.violations.length}): the rule, when, and why`)}>
-          <ul className="lacks">{roster.violations.map((each, i) => <li key={i}><strong className="number">{each.date} {shiftName(each.shift)}</strong> {t(each)}</li>)}</ul>
+          <ul className="lacks">{roster.violations.map((each, i) => <li key={i}>{t(each).replace(/[\w.-]+/g, names)}</li>)}</ul>
         </Card>
       ) : (
         <Alert type="success" showIcon title={t('合乎全部值班规则。', 'It keeps all the rules of duty.')} />

@@ -92,8 +92,8 @@ export function PlanPage() {
             <Card size="small"><p role="status" className="quiet">{t('正在推算和求解，约需一分钟；完成后自动显示。', 'Being reckoned and solved, in about a minute; it appears here by itself.')}</p></Card>
           ) : (
             <>
-              <Choose processId={processId} />
               <Compared layouts={layouts} chosen={chosen?.layout ?? null} />
+              <Choose processId={processId} />
               {demand && <Placement layouts={layouts} slots={demand.slots} />}
             </>
           )}

@@ -19,7 +19,6 @@ import { Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Answer, useMayAct } from '../tasks/answer.js';
-import { initialOf } from '../tasks/decide.js';
 import type { Task } from '../tasks/tasks.js';
 import { isSettled, type LinkageDetail, type Reply, replyColor } from './replies.js';
 
@@ -143,7 +142,7 @@ function NotePhone({ task, name }: { task: Task; name: string }) {
     <>
       <Button size="small" type="primary" icon={<PhoneOutlined />} onClick={() => show(true)}>{t('记电话答复', 'Note a call')}</Button>
       <Drawer open={open} title={t(`电话联系：${name}`, `By telephone: ${name}`)} onClose={() => show(false)} size={520} destroyOnHidden>
-        <Answer task={task} form={form} initial={initialOf(task) ?? { at: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString() }} done={() => show(false)} />
+        <Answer task={task} form={form} initial={{ at: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString() }} done={() => show(false)} />
       </Drawer>
     </>
   );

@@ -31,18 +31,6 @@ interface Recommended {
 const triageOf = (task: Task) => (task.kind === 'incident.triage' ? (task.context.proposal as Triage | null) : null);
 const recommendedOf = (task: Task) => (task.kind === 'incident.dispatch' ? ((task.context.recommended as Recommended[] | undefined) ?? []) : null);
 
-/** Filled in beforehand beyond what `context.proposal` names itself. */
-export function initialOf(task: Task): Values | undefined {
-  const triage = triageOf(task);
-  if (triage) {
-    const { category, priority } = triage;
-    // A possible duplicate is for a person to judge: nothing is filled in for that.
-    return { category, priority, ...(triage.duplicates.length === 0 && { decision: 'dispatch' }) };
-  }
-  const first = recommendedOf(task)?.find(({ available }) => available);
-  return first && { units: [first.unit] };
-}
-
 const decisions = ['dispatch', 'merge', 'adviseByPhone'];
 
 /** What a number key does; true where it does something. */

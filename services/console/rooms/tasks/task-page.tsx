@@ -14,7 +14,7 @@ import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Act, Answer, useMayAct } from './answer.js';
-import { Decide, initialOf } from './decide.js';
+import { Decide } from './decide.js';
 import { type Task, useTask } from './tasks.js';
 
 export function TaskPage() {
@@ -56,7 +56,7 @@ function Shown({ task }: { task: Task }) {
       <div className="two">
         <div>
           <Decide task={task} form={form} acts={mayAct} />
-          {open ? mayAct ? <Answer task={task} form={form} initial={initialOf(task)} done={() => go('/')} /> : <Elsewhere task={task} /> : <Result status={task.state === 'completed' ? 'success' : 'info'} title={task.state === 'completed' ? t(`${names(task.completedBy)} 于 ${task.completedAt ? format.time(task.completedAt) : ''} 办结`, `completed by ${names(task.completedBy)}, ${task.completedAt ? format.time(task.completedAt) : ''}`) : t('流程已不需要这一步', 'the process does not need this step any more')} />}
+          {open ? mayAct ? <Answer task={task} form={form} done={() => go('/')} /> : <Elsewhere task={task} /> : <Result status={task.state === 'completed' ? 'success' : 'info'} title={task.state === 'completed' ? t(`${names(task.completedBy)} 于 ${task.completedAt ? format.time(task.completedAt) : ''} 办结`, `completed by ${names(task.completedBy)}, ${task.completedAt ? format.time(task.completedAt) : ''}`) : t('流程已不需要这一步', 'the process does not need this step any more')} />}
         </div>
         <Picture processId={task.processId} />
       </div>
