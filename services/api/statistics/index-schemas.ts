@@ -48,12 +48,14 @@ export const indexSchema = z.object({
 
 export const recordsSchema = pageOf(
   z.object({
-    /** Where it is on file, and its number: `incidents/110.7`. */
+    /** Where it is on file, and its number: `incidents/110.7`; of the organisation the officer: `accounts/o-2102`. */
     record: z.string(),
     at: isoTime,
     community: z.string().nullable(),
     grid: z.string().nullable(),
-    category: z.string(),
+    /** Null of an officer, who has a unit instead. */
+    category: z.string().nullable(),
+    unit: z.string().nullable(),
     /** What of it is counted. */
     measures: z.record(z.string(), z.number()),
   }),
