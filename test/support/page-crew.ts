@@ -68,6 +68,18 @@ export class PageCrew {
     this.people.clear();
   }
 
+  formOf = async (kind: string): Promise<Schema> => (await this.forms).get(kind)!;
+
+  /** What the API takes at an address, as it describes it. */
+  async schemaOf(path: string): Promise<Schema> {
+    const { body } = await this.rig.call('o-1001', 'GET', '/openapi.json');
+    return body.paths[path].post.requestBody.content['application/json'].schema as Schema;
+  }
+
+  async fillIn(form: Locator, schema: Schema, value: unknown, language: 'zh' | 'en'): Promise<void> {
+    await new Filler(form, await this.words, await this.names, language).fill(schema, value, []);
+  }
+
   private async complete(task: { id: string; kind: string }, result: unknown, by: string): Promise<void> {
     const { page } = await this.at(by);
     const zh = languageOf(by) === 'zh';
@@ -75,7 +87,7 @@ export class PageCrew {
     const send = page.getByRole('button', { name: zh ? '办结' : 'Complete', exact: true });
     await send.waitFor();
     const form = page.locator('form');
-    await new Filler(form, await this.words, await this.names, zh ? 'zh' : 'en').fill((await this.forms).get(task.kind)!, result, []);
+    await this.fillIn(form, await this.formOf(task.kind), result, zh ? 'zh' : 'en');
     const answered = page.waitForResponse((response) => response.url().endsWith('/complete') && response.request().method() === 'POST');
     await send.click();
     const response = await Promise.race([answered, form.locator('.ant-form-item-explain-error').first().waitFor({ timeout: 10_000 }).then(async () => (await form.locator('.ant-form-item-has-error').allTextContents()).join(' | '))]);
