@@ -53,6 +53,10 @@ function Shown({ board }: { board: Board }) {
     // The panel is there with the next drawing.
     requestAnimationFrame(() => requestAnimationFrame(() => panel.current?.focus()));
   }, []);
+  const pick = useCallback((id: string) => {
+    choose(id);
+    open((before) => (before === null ? null : id));
+  }, []);
   const close = useCallback(() => {
     open(null);
     requestAnimationFrame(() => queue.current?.focus());
@@ -81,10 +85,7 @@ function Shown({ board }: { board: Board }) {
       if (to !== undefined && (event.target as HTMLElement) !== panel.current) {
         event.preventDefault();
         const next = incidents[Math.max(0, Math.min(incidents.length - 1, to))];
-        if (next) {
-          choose(next.id);
-          if (opened !== null) open(next.id);
-        }
+        if (next) pick(next.id);
       }
       const current = incidents[Math.max(0, at)];
       if (event.key === 'Enter' && current) {
@@ -97,7 +98,7 @@ function Shown({ board }: { board: Board }) {
   const current = opened === null ? undefined : board.incidents.find(({ id }) => id === opened);
   const number = current?.incidentNo ?? (opened === null ? null : opened.split('/').slice(2).join('.'));
   const inPanel = number !== null && <Panel key={number} ref={panel} incidentNo={number} acts={acts} close={close} />;
-  const list = <Queue ref={queue} incidents={incidents} all={shown} chosen={chosen} choose={(id) => { choose(id); if (opened !== null) open(id); }} open={toPanel} />;
+  const list = <Queue ref={queue} incidents={incidents} all={shown} chosen={chosen} choose={pick} open={toPanel} />;
   const map = (
     <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 240 }} />}>
       <BoardMap incidents={incidents} units={board.units} chosen={chosen} choose={toPanel} />
