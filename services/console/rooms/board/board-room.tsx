@@ -2,7 +2,7 @@
 import { ExpandOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, type FormInstance, Grid, Modal, Segmented, Select, Skeleton, Switch } from 'antd';
-import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
@@ -181,7 +181,7 @@ function useFiltered(all: readonly Incident[]) {
 
 const stages = ['intake', 'locating', 'triage', 'dispatch', 'response', 'onScene', 'filing', 'feedback'];
 
-function Figures({ counts, t }: { counts: Counts; t: Say }) {
+const Figures = memo(function Figures({ counts, t }: { counts: Counts; t: Say }) {
   const { incidents, tasks, units, awaited } = counts;
   const figures: [string, number | string, boolean?][] = [
     [t('在办警情', 'Open incidents'), incidents.open],
@@ -198,7 +198,7 @@ function Figures({ counts, t }: { counts: Counts; t: Say }) {
       {figures.map(([name, value, alarm]) => <div key={name} className={alarm && value !== 0 ? 'alarm' : undefined}><dt>{name}</dt><dd>{value}</dd></div>)}
     </dl>
   );
-}
+});
 
 function Keys({ open, close }: { open: boolean; close(): void; name: string }) {
   const t = useText();
