@@ -44,7 +44,8 @@ export function IncidentPage() {
   const { may } = useSession();
   const [, go] = useLocation();
   const { incidentNo } = useParams<{ incidentNo: string }>();
-  const found = api.useQuery('get', '/api/v1/incidents/{incidentNo}', { params: { path: { incidentNo } } });
+  // Registered a moment ago: its process is told within a second.
+  const found = api.useQuery('get', '/api/v1/incidents/{incidentNo}', { params: { path: { incidentNo } } }, { refetchInterval: ({ state }) => (state.data?.process === null ? 1000 : false) });
   if (found.error) return <Page title={t('警情', 'Incident')} number={incidentNo}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
   const { record, process, processId, orders } = found.data;
