@@ -160,9 +160,22 @@ it('has every partner’s answer on one board, notes a telephone answer, and sta
   const street = page.locator('tr', { hasText: '街道办事处' });
   await street.getByRole('button', { name: /记电话答复/ }).click({ timeout: 20_000 });
   expect(await objections(page)).toEqual([]);
-  await drawer.getByText('接通并答复').click();
-  await drawer.getByRole('button', { name: '办结' }).waitFor();
-  await drawer.getByLabel('结果').last().waitFor();
+  // Nobody answers: what an answer would hold need not be filled in.
+  await drawer.getByText('无人接听').click();
+  await drawer.getByRole('button', { name: '办结' }).click();
+  await street.locator('.quiet', { hasText: '无人接听' }).waitFor();
+  await street.getByRole('button', { name: /记电话答复/ }).click();
+  await drawer.getByText('已答复').click();
+  await drawer.getByText('完成', { exact: true }).click();
+  await drawer.getByText('此刻').last().click();
+  await drawer.getByLabel('通话对象').fill('值班室');
+  await drawer.getByRole('button', { name: '办结' }).click();
+  await street.getByText('已答复', { exact: true }).waitFor();
+  await page.getByText('等 1 家答复').waitFor();
+  await page.getByRole('button', { name: '解除联动' }).click();
+  await drawer.locator('textarea').last().fill('人群疏散，道路恢复');
+  await drawer.getByRole('button', { name: '提交' }).last().click();
+  await page.locator('.picture').getByText('已办结：撤回').waitFor();
   clean(person);
   await person.context.close();
 }, 90_000);
@@ -197,6 +210,7 @@ it('plans a roster, says in words what a change breaks, and publishes it with a 
   for (const path of ['/duty', '/duty/shifts', '/duty/requests', '/duty/rules']) {
     await page.goto(path);
     await page.locator('.ant-segmented').first().waitFor();
+    await page.locator('.ant-spin-spinning, .ant-skeleton').first().waitFor({ state: 'detached' });
     expect([path, await objections(page)]).toEqual([path, []]);
   }
   clean(person);

@@ -4,7 +4,7 @@
  */
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { inAddress } from '../parts/places.js';
+import { inAddress, numberOf } from '../parts/places.js';
 import { outbox } from './outbox.js';
 import { renew } from './client.js';
 
@@ -114,6 +114,8 @@ class Stale {
     const numbers = [...this.numbers].map((number) => `"${number}"`);
     this.processes.clear();
     this.numbers.clear();
+    // A page's query names the process, or the number by which people know it.
+    const signs = touched.flatMap((id) => [id, inAddress(id), `"${numberOf(id)}"`, `"${id.split('/').at(-1)}"`]);
     const kinds = new Set(touched.map((id) => id.split('/')[0]));
     void this.queries.invalidateQueries({
       predicate: ({ queryKey }) => {
@@ -122,7 +124,7 @@ class Stale {
         if (path === '/api/v1/tasks' || path.startsWith('/api/v1/tasks/')) return true;
         const key = JSON.stringify(init ?? {});
         if (numbers.some((number) => key.includes(number))) return true;
-        if (touched.some((id) => key.includes(id) || key.includes(inAddress(id)) || key.includes(`"${id.slice(id.indexOf('/') + 1)}"`))) return true;
+        if (signs.some((sign) => key.includes(sign))) return true;
         return listsOf[path]?.some((kind) => kinds.has(kind)) ?? false;
       },
     });

@@ -14,14 +14,14 @@ type Name = (string | number)[];
 const longText = 300;
 
 /** `listed`: the name that a Form.List gives its items is relative to the list. */
-export function Fields({ schema, name, at = name }: { schema: Schema; name: Name; at?: Name }) {
+export function Fields({ schema, name, at = name, lenient = false }: { schema: Schema; name: Name; at?: Name; lenient?: boolean }) {
   const shape = plain(schema);
   const variants = variantsOf(shape);
   if (variants) return <VariantFields by={variants.by} schemas={variants.schemas} name={name} at={at} />;
   return (
     <>
       {Object.entries(shape.properties ?? {}).map(([property, each]) => (
-        <Field key={property} property={property} schema={each} name={[...name, property]} at={[...at, property]} required={shape.required?.includes(property) ?? false} />
+        <Field key={property} property={property} schema={each} name={[...name, property]} at={[...at, property]} required={shape.required?.includes(property) ?? false} lenient={lenient} />
       ))}
     </>
   );
@@ -50,9 +50,11 @@ interface FieldProps {
   name: Name;
   at: Name;
   required: boolean;
+  /** Nothing need be filled in yet. */
+  lenient?: boolean;
 }
 
-function Field({ property, schema, name, at, required }: FieldProps) {
+function Field({ property, schema, name, at, required, lenient }: FieldProps) {
   const words = useWords();
   const t = useText();
   const shape = plain(schema);
@@ -64,12 +66,12 @@ function Field({ property, schema, name, at, required }: FieldProps) {
     return (
       <fieldset>
         <legend>{label}{!required && <span className="quiet">{t('（选填）', ' (optional)')}</span>}</legend>
-        <Fields schema={required ? shape : { ...shape, required: shape.required ?? [] }} name={name} at={at} />
+        {required ? <Fields schema={shape} name={name} at={at} /> : <OptionalFields schema={shape} name={name} at={at} />}
       </fieldset>
     );
   }
   return (
-    <Form.Item name={name} label={label} rules={required ? [{ required: true, message: t(`请填写：${label}`, `Please fill in: ${label}`) }] : []}>
+    <Form.Item name={name} label={label} rules={required && !lenient ? [{ required: true, message: t(`请填写：${label}`, `Please fill in: ${label}`) }] : []}>
       {control(shape, property, words, required)}
     </Form.Item>
   );
@@ -77,6 +79,16 @@ function Field({ property, schema, name, at, required }: FieldProps) {
 
 /** The name of the field that this one is part of; a place in a list is none. */
 const parentOf = (at: Name): string | undefined => at.slice(0, -1).findLast((part) => typeof part === 'string') as string | undefined;
+
+/** What must be in a group is asked only once something of it is filled in: the group may be left out whole. */
+function OptionalFields({ schema, name, at }: { schema: Schema; name: Name; at: Name }) {
+  const form = Form.useFormInstance();
+  const begun: unknown = Form.useWatch(at, form);
+  return <Fields schema={schema} name={name} at={at} lenient={!hasValue(begun)} />;
+}
+
+const hasValue = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(hasValue) : typeof value === 'object' && value !== null ? Object.values(value).some(hasValue) : value !== undefined && value !== null && value !== '';
 
 /** A list of values that are chosen, not written. */
 const isChosen = ({ items }: Schema) => Boolean(items) && (choicesOf(items as Schema) !== null || pickable(plain(items as Schema)) || (items as Schema)['x-of'] === 'file');

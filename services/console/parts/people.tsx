@@ -1,6 +1,6 @@
 /** Colleagues, units, communities, partners: who an id stands for. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { askJson } from '../api/client.js';
 import { keptOffline } from '../api/offline.js';
 import { useWords } from '../api/words.js';
@@ -45,7 +45,7 @@ export function useNames(): (id: string | null | undefined) => string {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
     [...lists, language],
   );
-  return (id) => (id ? (names.get(id) ?? id) : '');
+  return useCallback((id) => (id ? (names.get(id) ?? id) : ''), [names]);
 }
 
 interface Held {

@@ -167,7 +167,6 @@ function Drawn({ ground, marks, chosen, choose, place, center, frame, ways = noW
   useEffect(() => {
     const of = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind);
     const paint = dark ? '#0d1017' : '#fff';
-    const found = marks.find(({ id }) => id === chosen);
     chart.current?.setOption({
       series: [
         { id: 'camera', data: of('camera').map(({ id, at, label: text, busy }) => ({ value: [...at], label: text, mark: id, ...(busy && { symbolSize: 7, itemStyle: { color: '#d46b08' } }) })) },
@@ -176,10 +175,14 @@ function Drawn({ ground, marks, chosen, choose, place, center, frame, ways = noW
         { id: 'point', data: of('point').map(({ id, at, label: text, color = '#1668dc', number }) => ({ value: [...at], label: text, mark: id, number, itemStyle: { color, borderColor: paint, borderWidth: 1 } })) },
         { id: 'unit', data: of('unit').map(({ id, at, label: text, busy }) => ({ value: [...at], label: text, mark: id, itemStyle: { color: busy ? '#d48806' : '#389e0d', borderColor: paint, borderWidth: 1 } })) },
         { id: 'incident', data: of('incident').map(({ id, at, label: text, priority, late }) => ({ value: [...at], label: text, mark: id, symbolSize: late ? 14 : 11, itemStyle: { color: colors[priority ?? 3], borderColor: late ? (dark ? '#ff8a80' : '#7a0010') : paint, borderWidth: late ? 3 : 1 } })) },
-        { id: 'chosen', data: found ? [{ value: [...found.at], itemStyle: { color: colors[found.priority ?? 3] ?? '#1668dc' } }] : [] },
       ],
     } as never);
-  }, [marks, chosen, ways, dark, language, ground]);
+  }, [marks, ways, dark, language, ground]);
+
+  useEffect(() => {
+    const found = marks.find(({ id }) => id === chosen);
+    chart.current?.setOption({ series: [{ id: 'chosen', data: found ? [{ value: [...found.at], itemStyle: { color: colors[found.priority ?? 3] ?? '#1668dc' } }] : [] }] } as never);
+  }, [marks, chosen, dark, language, ground]);
 
   useEffect(() => {
     chart.current?.setOption({ geo: { regions: Object.entries(grids ?? {}).map(([name, areaColor]) => ({ name, itemStyle: { areaColor } })) } } as never);

@@ -2,7 +2,7 @@
 import { ExpandOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, type FormInstance, Grid, Modal, Segmented, Select, Skeleton, Switch } from 'antd';
-import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
@@ -53,6 +53,10 @@ function Shown({ board }: { board: Board }) {
     // The panel is there with the next drawing.
     requestAnimationFrame(() => requestAnimationFrame(() => panel.current?.focus()));
   }, []);
+  const pick = useCallback((id: string) => {
+    choose(id);
+    open((before) => (before === null ? null : id));
+  }, []);
   const close = useCallback(() => {
     open(null);
     requestAnimationFrame(() => queue.current?.focus());
@@ -81,10 +85,7 @@ function Shown({ board }: { board: Board }) {
       if (to !== undefined && (event.target as HTMLElement) !== panel.current) {
         event.preventDefault();
         const next = incidents[Math.max(0, Math.min(incidents.length - 1, to))];
-        if (next) {
-          choose(next.id);
-          if (opened !== null) open(next.id);
-        }
+        if (next) pick(next.id);
       }
       const current = incidents[Math.max(0, at)];
       if (event.key === 'Enter' && current) {
@@ -97,7 +98,7 @@ function Shown({ board }: { board: Board }) {
   const current = opened === null ? undefined : board.incidents.find(({ id }) => id === opened);
   const number = current?.incidentNo ?? (opened === null ? null : opened.split('/').slice(2).join('.'));
   const inPanel = number !== null && <Panel key={number} ref={panel} incidentNo={number} acts={acts} close={close} />;
-  const list = <Queue ref={queue} incidents={incidents} all={shown} chosen={chosen} choose={(id) => { choose(id); if (opened !== null) open(id); }} open={toPanel} />;
+  const list = <Queue ref={queue} incidents={incidents} all={shown} chosen={chosen} choose={pick} open={toPanel} />;
   const map = (
     <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 240 }} />}>
       <BoardMap incidents={incidents} units={board.units} chosen={chosen} choose={toPanel} />
@@ -180,7 +181,7 @@ function useFiltered(all: readonly Incident[]) {
 
 const stages = ['intake', 'locating', 'triage', 'dispatch', 'response', 'onScene', 'filing', 'feedback'];
 
-function Figures({ counts, t }: { counts: Counts; t: Say }) {
+const Figures = memo(function Figures({ counts, t }: { counts: Counts; t: Say }) {
   const { incidents, tasks, units, awaited } = counts;
   const figures: [string, number | string, boolean?][] = [
     [t('在办警情', 'Open incidents'), incidents.open],
@@ -197,7 +198,7 @@ function Figures({ counts, t }: { counts: Counts; t: Say }) {
       {figures.map(([name, value, alarm]) => <div key={name} className={alarm && value !== 0 ? 'alarm' : undefined}><dt>{name}</dt><dd>{value}</dd></div>)}
     </dl>
   );
-}
+});
 
 function Keys({ open, close }: { open: boolean; close(): void; name: string }) {
   const t = useText();

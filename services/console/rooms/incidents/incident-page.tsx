@@ -2,7 +2,7 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Button, Card, Descriptions, Skeleton, Table, Tag } from 'antd';
 import { lazy, Suspense } from 'react';
-import { Link, useParams } from 'wouter';
+import { Link, useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
@@ -42,8 +42,10 @@ export function IncidentPage() {
   const names = useNames();
   const format = useFormat();
   const { may } = useSession();
+  const [, go] = useLocation();
   const { incidentNo } = useParams<{ incidentNo: string }>();
-  const found = api.useQuery('get', '/api/v1/incidents/{incidentNo}', { params: { path: { incidentNo } } });
+  // Registered a moment ago: its process is told within a second.
+  const found = api.useQuery('get', '/api/v1/incidents/{incidentNo}', { params: { path: { incidentNo } } }, { refetchInterval: ({ state }) => (state.data?.process === null ? 1000 : false) });
   if (found.error) return <Page title={t('警情', 'Incident')} number={incidentNo}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
   const { record, process, processId, orders } = found.data;
@@ -60,7 +62,7 @@ export function IncidentPage() {
       actions={
         <>
           {may('incident.command') && process && !process.closedAt && <Commands path="/api/v1/incidents/{incidentNo}/commands" values={{ incidentNo }} about={{ incidentNo }} />}
-          {may('supervision.complain') && process && <Link href={`~/supervision/new?process=${encodeURIComponent(processId)}`}><Button>{t('督办', 'Supervise')}</Button></Link>}
+          {may('supervision.complain') && process && <Button onClick={() => go(`~/supervision/new?process=${encodeURIComponent(processId)}`)}>{t('督办', 'Supervise')}</Button>}
           <Button icon={<PrinterOutlined />} onClick={() => print()}>{t('打印', 'Print')}</Button>
         </>
       }
