@@ -99,7 +99,7 @@ class Stale {
     this.processes.add(value.processId ?? value.id);
     // What a case or an incident consists of changes the page of the whole.
     const { caseNo, incidentNo } = (value.subject ?? {}) as { caseNo?: string; incidentNo?: string };
-    for (const number of [caseNo, incidentNo]) if (number) this.numbers.add(number);
+    for (const number of [caseNo, incidentNo, (value.processId ?? value.id).split('/')[1]]) if (number && /\d/.test(number)) this.numbers.add(number);
     this.timer ??= setTimeout(() => this.tell(), settleMs);
   }
 

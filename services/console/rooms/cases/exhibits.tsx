@@ -8,6 +8,7 @@ import { useWords } from '../../api/words.js';
 import { FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { HandOver } from '../evidence/hand-over.js';
@@ -41,22 +42,24 @@ export function ItemTable({ items, empty }: { items: readonly Item[]; empty: str
   const words = useWords();
   const names = useNames();
   return (
-    <Table<Item>
-      size="small"
-      rowKey="itemNo"
-      dataSource={items as Item[]}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      locale={{ emptyText: <Empty description={empty} /> }}
-      columns={[
-        { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
-        { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
-        { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
-        { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
-        { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
-        { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },
-        { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
-      ]}
-    />
+    <Scrolled>
+      <Table<Item>
+        size="small"
+        rowKey="itemNo"
+        dataSource={items as Item[]}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={empty} /> }}
+        columns={[
+          { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
+          { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
+          { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
+          { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
+          { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
+          { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },
+          { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
+        ]}
+      />
+    </Scrolled>
   );
 }
