@@ -133,6 +133,8 @@ class Stale {
 const listsOf: Record<string, string[]> = {
   '/api/v1/incidents': ['incident'],
   '/api/v1/cases': ['case'],
+  '/api/v1/cases/working-list': ['case'],
+  '/api/v1/evidence': ['custody', 'seizure', 'examination'],
   '/api/v1/fraud-warnings': ['fraud', 'warning', 'fraudDissuasion'],
   '/api/v1/disputes': ['dispute', 'jointMediation'],
   '/api/v1/linkages': ['linkage'],

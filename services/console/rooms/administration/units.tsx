@@ -27,7 +27,7 @@ export function Units() {
   const duty = (unit: Unit, onDuty: boolean) => askJson('PUT', `/api/v1/units/${unit.id}/duty`, { onDuty }, etagOf(unit.version)).then(() => queries.invalidateQueries({ queryKey: ['get', '/api/v1/units'] }), fail);
   return (
     <section className="register">
-      <div className="bar"><span className="quiet">{t('上岗随值班排班自动变化；这里是手工调整。', 'Duty follows the roster by itself; here it is set by hand.')}</span><Link href="~/rosters">{t('排班与规则', 'Rosters and rules')}</Link></div>
+      <div className="bar"><span className="quiet">{t('上岗随值班排班自动变化；这里是手工调整。', 'Duty follows the roster by itself; here it is set by hand.')}</span><Link href="~/duty">{t('排班与规则', 'Rosters and rules')}</Link></div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
       <Scrolled>
         <Table<Unit>

@@ -5,7 +5,7 @@ import { Card, Empty, Skeleton, Table, Tag } from 'antd';
 import { Link } from 'wouter';
 import { askJson, type Paths } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import { FormButton } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Scrolled } from '../../parts/scrolled.js';
@@ -29,7 +29,7 @@ export function Exhibits({ caseNo, incidents, examinations, closed }: { caseNo: 
     <div className="stack">
       <ItemTable items={items} empty={t('还没有物证。现场勘验、扣押清单里登记的物品列在这里。', 'No exhibit yet. What a scene survey or a seizure list registers is listed here.')} />
       <Card size="small" title={t('鉴定', 'Examinations')} extra={!closed && may('evidence.examine') && items.length > 0 && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} size="small" about={{ caseNo }} initial={{ items: items.filter(({ state }) => state === 'held').map(({ itemNo }) => itemNo) }} text={t('检材须属同一案件或同一警情；请只留要送检的编号。', 'The exhibits must belong to one case or one incident: keep the numbers to be examined.')}>{t('申请鉴定', 'Ask for an examination')}</FormButton>}>
-        <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} />
+        <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} act={({ id }) => may('evidence.examine') && <Commands path="/api/v1/examinations/{examinationNo}/commands" values={{ examinationNo: id.split('/')[1]! }} />} />
       </Card>
     </div>
   );
