@@ -29,7 +29,6 @@ export const refusals = {
   PERIOD_TOO_LONG: { zh: '所选时段内的警情过多，请缩短', en: 'there are too many incidents in this period: shorten it' },
   GROUPING_NOT_KEPT: { zh: '该指标不按此分组统计', en: 'this index is not kept by that grouping' },
   PERIOD_NOT_OVER: { zh: '该时段尚未结束', en: 'the period is not over yet' },
-  INDEX_WITHOUT_RECORDS: { zh: '该指标来自组织设置，见组织与警组', en: 'this index is of the organisation: look at its units' },
   FIGURES_BEING_COUNTED: { zh: '正在重新统计，请稍后再试', en: 'the records are being counted anew: try again later' },
   REVIEW_NEEDED: { zh: '尚未通过法制审核', en: 'the legal review has not agreed' },
   DOCUMENT_MISSING: { zh: '有文书不在卷：须退回补正，或说明为何不需要', en: 'a document is not on file: return it, or say why it is not needed' },

@@ -64,28 +64,28 @@ export function changed(rows: readonly Row[], taken: readonly Row[], added: read
 export function addSheet(answer: Answer, { from, to, categories, places, by }: Question, sheet: Sheet, day: string): void {
   const { rows, sums } = sheet;
   const start = startOf(day);
+  const [first, end] = [from - start, to - start];
   const firstHour = hourOfWeek(start);
-  const wanted = sheet.categories.map((category) => categories === null || categories.includes(category));
-  const asked = (key: string) => (typeof places === 'string' ? key.startsWith(`${places}.`) : places.includes(key));
-  const levels = [
-    { keys: [everywhere], at: () => 0 },
-    { keys: sheet.communities.map(communityKey), at: (what: number) => lower(what) },
-    { keys: sheet.grids.map(gridKey), at: (_: number, where: number) => upper(where) },
-  ];
-  for (const { keys, at: placeAt } of levels) {
-    const here = keys.map(asked);
-    if (!here.includes(true)) continue;
+  const wanted = Uint8Array.from(sheet.categories, (category) => Number(categories === null || categories.includes(category)));
+  const levels = [[everywhere], sheet.communities.map(communityKey), sheet.grids.map(gridKey)];
+  for (const [level, keys] of levels.entries()) {
+    const here = Uint8Array.from(keys, (key) => Number(typeof places === 'string' ? key.startsWith(`${places}.`) : places.includes(key)));
+    if (!here.includes(1)) continue;
     const groups = by === 'place' ? keys : by === 'category' ? sheet.categories : by === 'hourOfWeek' ? hours(firstHour) : [groupOf(by, day)];
-    // How often each sums occur in each group.
+    // How often each sums occur in each group. Plain reads of plain numbers: there may be a million.
     const counts = new Uint32Array(groups.length * sums.length);
     for (let i = 0; i < rows.length; i += width) {
-      const [at, what, where] = [rows[i]!, rows[i + 1]!, rows[i + 2]!];
-      const place = placeAt(what, where);
-      if (!here[place] || !wanted[upper(what)] || start + at < from || start + at >= to) continue;
+      const at = rows[i]!;
+      const what = rows[i + 1]!;
+      const where = rows[i + 2]!;
+      const place = level === 0 ? 0 : level === 1 ? lower(what) : upper(where);
+      if (at < first || at >= end || wanted[upper(what)] === 0 || here[place] === 0) continue;
       const group = by === 'place' ? place : by === 'category' ? upper(what) : by === 'hourOfWeek' ? Math.floor(at / hourMs) : 0;
       counts[group * sums.length + lower(where)]! += 1;
     }
-    for (const [i, many] of counts.entries()) if (many > 0) add(answer, groups[Math.floor(i / sums.length)]!, sums[i % sums.length]!, many);
+    counts.forEach((many, i) => {
+      if (many > 0) add(answer, groups[Math.floor(i / sums.length)]!, sums[i % sums.length]!, many);
+    });
   }
 }
 

@@ -259,7 +259,7 @@ function withoutPlaces(places: Question['places']): Record<string, 0> {
   return { ...(!asks('community') && { communities: 0 as const }), ...(!asks('grid') && { grids: 0 as const }) };
 }
 
-const fromEntity = ({ rows, communities = [], grids = [], ...rest }: SheetEntity): Sheet => ({ ...rest, communities, grids, rows: new Uint32Array(Uint8Array.from(rows).buffer) });
+const fromEntity = ({ rows, communities = [], grids = [], ...rest }: SheetEntity): Sheet => ({ ...rest, communities, grids, rows: new Uint32Array(rows.buffer.slice(rows.byteOffset, rows.byteOffset + rows.byteLength)) });
 const toSheetEntity = (_id: string, { rows, ...rest }: Sheet): SheetEntity => ({ _id, ...rest, rows: Buffer.from(rows.buffer) });
 
 const flat = (entries: Entries): [string, number][] => [...entries].flatMap(([place, sums]) => Object.entries(sums).map(([measure, value]): [string, number] => [`${place}.${measure}`, value]));

@@ -7,7 +7,7 @@ import { changeOf, comparedWith, type Comparison, type CountedIndex, daysIn, fig
 import { refuse } from '../domain/refusal.js';
 import { station } from '../domain/station.js';
 import { AccountRepository } from './account.js';
-import type { FactQuery } from './fact-book.js';
+import type { FactQuery, Page } from './fact-book.js';
 import { FactRepository } from './facts.js';
 import { PolicyRepository } from './policy.js';
 import { StationRepository } from './station.js';
@@ -39,6 +39,14 @@ export interface Answered {
   before: Span | null;
 }
 
+/** A record behind a figure. */
+export interface Behind extends Pick<Fact, 'id' | 'record' | 'at' | 'community' | 'grid' | 'measures'> {
+  /** Null of an officer. */
+  category: string | null;
+  /** Of an officer, where there is one. */
+  unit?: string | null;
+}
+
 type Figures = Map<string | null, Figure>;
 const isCounted = (index: Index): index is CountedIndex => index.counted.form !== 'standing';
 
@@ -66,8 +74,10 @@ export class FigureRepository {
     };
   }
 
-  /** The latest first. */
-  async records(index: CountedIndex, { from, to, hour, ...where }: Span & Where & { hour?: number | undefined }, page: { limit: number; before?: { at: number; id: string } | undefined }): Promise<Fact[]> {
+  /** The latest first; of the organisation, who serves where at the end. */
+  async records(index: Index, asked: Span & Where & { hour?: number | undefined }, page: Page): Promise<Behind[]> {
+    if (!isCounted(index)) return this.serving(index, asked, page);
+    const { from, to, hour, ...where } = asked;
     const categories = categoriesOf(index, where.category);
     const query: FactQuery = {
       kind: index.counted.kind,
@@ -80,6 +90,16 @@ export class FigureRepository {
       ...(hour !== undefined && { hour }),
     };
     return this.facts.page(query, page);
+  }
+
+  /** The officers of a figure of the organisation: of one that counts communities those who serve in them, of a share all of them. */
+  private async serving({ counted }: Index, { to, community }: Span & Where, { limit, before }: Page): Promise<Behind[]> {
+    const all = counted.form === 'standing' && counted.figure === 'communityShare' && community === undefined;
+    const officers = (await this.accounts.police(new Date(to))).map(({ id, unit }) => ({ id, unit, community: unit === null ? null : communityOf(unit) }));
+    return officers
+      .filter((each) => (before === undefined || each.id > before.id) && (all || (each.community !== null && (community === undefined || each.community === community))))
+      .slice(0, limit)
+      .map(({ id, unit, community: serves }) => ({ id, record: `accounts/${id}`, at: to, community: serves, grid: null, category: null, unit, measures: { officers: 1, ...(serves !== null && { inCommunities: 1 }) } }));
   }
 
   private async both(index: Index, asked: Span & Where, by: By | undefined): Promise<{ total: Figure; groups: Figures }> {

@@ -22,20 +22,24 @@ const words = {
 } as const;
 /** Distinguished by those who see no colours too. */
 const colours = ['#1f4e8c', '#b9c4d3'];
+const legend = { top: 0 };
+const grid = { left: 8, right: 60, top: 36, bottom: 8, containLabel: true };
+/** Names are wider in the printed font than they are taken for. */
+const wide = 44;
 
 export function chartsOf({ charts }: BriefContent, language: Language): Chart[] {
   const compared = (rows: readonly { now: number; before: number }[], type: 'bar' | 'line') =>
     (['now', 'before'] as const).map((key) => ({ name: words[key][language], type, data: rows.map((row) => row[key]), symbol: 'none' }));
-  const bars = (rows: BriefContent['charts']['communities']) => ({ legend: {}, xAxis: { type: 'value' }, yAxis: { type: 'category', inverse: true, data: rows.map(({ name }) => name[language]) }, series: compared(rows, 'bar') });
+  const bars = (rows: BriefContent['charts']['communities']) => ({ legend, grid: { ...grid, left: wide }, xAxis: { type: 'value' }, yAxis: { type: 'category', inverse: true, data: rows.map(({ name }) => name[language]) }, series: compared(rows, 'bar') });
   const highest = Math.max(1, ...charts.hours);
   return [
-    draw(words.days[language], { legend: {}, xAxis: { type: 'category', data: charts.days.map(({ day }) => day.slice(5)) }, yAxis: { type: 'value' }, series: compared(charts.days, 'line') }),
+    draw(words.days[language], { legend, xAxis: { type: 'category', data: charts.days.map(({ day }) => day.slice(5)) }, yAxis: { type: 'value' }, series: compared(charts.days, 'line') }),
     draw(words.communities[language], bars(charts.communities)),
     draw(words.categories[language], bars(charts.categories), 340),
     draw(words.hours[language], {
       xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, hour) => String(hour)) },
       yAxis: { type: 'category', inverse: true, data: [...words.weekdays[language]] },
-      visualMap: { min: 0, max: highest, calculable: false, orient: 'vertical', right: 0, top: 'center', inRange: { color: ['#f3f6fa', colours[0]!] } },
+      visualMap: { min: 0, max: highest, text: [String(highest), '0'], calculable: false, orient: 'vertical', right: 0, top: 'center', inRange: { color: ['#f3f6fa', colours[0]!] } },
       series: [{ type: 'heatmap', data: charts.hours.map((count, hour) => [hour % 24, Math.floor(hour / 24), count]) }],
     }),
   ];
@@ -44,7 +48,7 @@ export function chartsOf({ charts }: BriefContent, language: Language): Chart[] 
 function draw(title: string, option: object, height = size.height): Chart {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size, height });
   try {
-    chart.setOption({ animation: false, color: colours, grid: { left: 8, right: 60, top: 36, bottom: 8, containLabel: true }, textStyle: { fontFamily: 'regular' }, ...option });
+    chart.setOption({ animation: false, color: colours, grid, textStyle: { fontFamily: 'regular' }, ...option });
     // What is shown under a mouse is numbered in the order of making: a printed chart has none of it.
     const svg = chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '').replace(/ class="zr[^"]*"/g, '').replace(/zr\d+-/g, 'zr-');
     return { title, svg, ...size, height };

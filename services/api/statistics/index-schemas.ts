@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { categoryId, communityId, gridId } from '../../../libs/contracts/incident.js';
-import { isoTime } from '../../../libs/contracts/message.js';
+import { isoTime, unitId } from '../../../libs/contracts/message.js';
 import { groupings } from '../../../libs/domain/cells.js';
 import { comparisons } from '../../../libs/domain/indices.js';
 import { cursorOf, limit, pageOf } from '../http/cursor.js';
@@ -48,12 +48,14 @@ export const indexSchema = z.object({
 
 export const recordsSchema = pageOf(
   z.object({
-    /** Where it is on file, and its number: `incidents/110.7`. */
+    /** Where it is on file, and its number: `incidents/110.7`; of the organisation the officer: `accounts/o-2102`. */
     record: z.string(),
     at: isoTime,
     community: communityId.nullable(),
     grid: gridId.nullable(),
-    category: categoryId,
+    /** Null of an officer, who has a unit instead. */
+    category: categoryId.nullable(),
+    unit: unitId.nullable(),
     /** What of it is counted. */
     measures: z.record(z.string(), z.number()),
   }),

@@ -5,7 +5,7 @@ import { Access } from '../../../libs/access/access.decorator.js';
 import { iso } from '../../../libs/domain/calendar.js';
 import type { Span } from '../../../libs/domain/cells.js';
 import { categoryOf } from '../../../libs/domain/category.js';
-import { type CountedIndex, groupingsOf, type Index, indexOf, indices, smallCount, smallCountReason } from '../../../libs/domain/indices.js';
+import { groupingsOf, type Index, indexOf, indices, smallCount, smallCountReason } from '../../../libs/domain/indices.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { Text } from '../../../libs/platform/text.js';
 import { CountingRepository } from '../../../libs/records/counting.js';
@@ -62,9 +62,8 @@ export class IndicesController {
   @ApiOkResponse({ standardSchema: recordsSchema })
   async records(@Param('id', { schema: indexIdParam }) id: string, @Query({ schema: recordsQuerySchema }) { from, to, limit, cursor, ...where }: RecordsQuery) {
     const index = known(id);
-    if (index.counted.form === 'standing') throw refusalProblem('INDEX_WITHOUT_RECORDS', [{ field: 'id', rule: 'INDEX_WITHOUT_RECORDS' }]);
-    const found = await this.figures.records(index as CountedIndex, { from: Date.parse(from), to: Date.parse(to), ...where }, { limit: limit + 1, before: cursor });
-    return page(found, limit, ({ at, id: fact }) => ({ at, id: fact }), ({ record, at, community, grid, category, measures }) => ({ record, at: iso(at), community, grid, category, measures }));
+    const found = await this.figures.records(index, { from: Date.parse(from), to: Date.parse(to), ...where }, { limit: limit + 1, before: cursor });
+    return page(found, limit, ({ at, id: fact }) => ({ at, id: fact }), ({ record, at, community, grid, category, unit = null, measures }) => ({ record, at: iso(at), community, grid, category, unit, measures }));
   }
 
   private async names(by: By | undefined): Promise<(key: string) => Text | undefined> {
