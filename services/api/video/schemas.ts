@@ -65,7 +65,8 @@ const choiceSchema = z.object({
 const overwrittenSchema = z.array(z.object({ camera: cameraId, incidentNo: incidentNoSchema }));
 export const choiceAnswerSchema = z.object({
   scenes: z.array(z.object({ incidentNo: incidentNoSchema, place: cameraSchema.shape.place, from: isoTime, to: isoTime })),
-  cameras: z.array(cameraSchema),
+  /** As they are now. */
+  cameras: z.array(cameraSchema.extend({ version: z.number().int() })),
   choices: z.array(choiceSchema),
   overwritten: overwrittenSchema,
   /** Sittings that they come to. */

@@ -99,7 +99,7 @@ class Stale {
     this.processes.add(value.processId ?? value.id);
     // What a case or an incident consists of changes the page of the whole.
     const { caseNo, incidentNo } = (value.subject ?? {}) as { caseNo?: string; incidentNo?: string };
-    for (const number of [caseNo, incidentNo]) if (number) this.numbers.add(number);
+    for (const number of [caseNo, incidentNo, (value.processId ?? value.id).split('/')[1]]) if (number && /\d/.test(number)) this.numbers.add(number);
     this.timer ??= setTimeout(() => this.tell(), settleMs);
   }
 
@@ -135,6 +135,8 @@ class Stale {
 const listsOf: Record<string, string[]> = {
   '/api/v1/incidents': ['incident'],
   '/api/v1/cases': ['case'],
+  '/api/v1/cases/working-list': ['case'],
+  '/api/v1/evidence': ['custody', 'seizure', 'examination'],
   '/api/v1/fraud-warnings': ['fraud', 'warning', 'fraudDissuasion'],
   '/api/v1/disputes': ['dispute', 'jointMediation'],
   '/api/v1/linkages': ['linkage'],

@@ -7,10 +7,11 @@ import { keptOffline } from '../api/offline.js';
 import type { Words } from '../api/words.js';
 import { useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
+import { useAbout } from './schema-form.js';
 import type { Schema } from './schema.js';
 import type { Bound } from './value-fields.js';
 
-const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad'] as const;
+const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad', 'camera'] as const;
 type Kind = (typeof kinds)[number];
 export const pickable = (schema: Schema): boolean => kinds.includes(schema['x-of'] as Kind);
 
@@ -23,6 +24,10 @@ interface Option {
 function useOptions(of: Kind): Option[] {
   const { language } = useLanguage();
   const [people, units, areas, grids, partners] = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
+  const { context } = useAbout();
+  // Of a viewing: those that are viewed in it; else whatever is registered.
+  const viewed = context?.cameras as { camera: string }[] | undefined;
+  const registered = useQuery({ queryKey: ['get', '/api/v1/map'], queryFn: () => askJson<{ cameras: { id: string }[] }>('GET', '/api/v1/map'), staleTime: 10 * 60_000, enabled: of === 'camera' && viewed === undefined }).data?.cameras;
   const words = useQuery<Words>({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity }).data;
   return useMemo(() => {
     const option = ({ id, name }: { id: string; name: string | Text }): Option => {
@@ -38,9 +43,10 @@ function useOptions(of: Kind): Option[] {
       grid: () => (grids ?? []).map(option),
       category: () => Object.entries(words?.categories ?? {}).map(([id, name]) => option({ id, name })),
       partner: () => (partners ?? []).map(option),
+      camera: () => (viewed?.map(({ camera }) => camera) ?? registered?.map(({ id }) => id) ?? []).map((id) => option({ id, name: id })),
     };
     return all[of]();
-  }, [of, people, units, areas, partners, words, grids, language]);
+  }, [of, people, units, areas, partners, words, grids, viewed, registered, language]);
 }
 
 export function ObjectPicker({ of, many, value, ...rest }: { of: string; many?: boolean } & Bound<never>) {

@@ -9,6 +9,7 @@ import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -50,33 +51,35 @@ export function Limits() {
         <span className="quiet">{t('修改只对此后开始的流程有效；在办的按原期限。', 'An override holds for what begins from then on; what runs keeps its limit.')}</span>
       </div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
-      <Table<Row>
-        size="small"
-        rowKey="key"
-        loading={list.isPending}
-        dataSource={rows}
-        pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Empty description={t('没有这样的期限。', 'There is no such limit.')} /> }}
-        columns={[
-          { key: 'title', title: t('期限', 'Limit'), render: (_, row) => <><div>{t(row.title)}</div><code className="quiet">{row.key}</code></> },
-          { key: 'limit', title: t('时长', 'Length'), render: (_, row) => <><strong>{span(row.limit)}</strong>{override(row) && <Tag color="orange">{t('已修改', 'overridden')}</Tag>}</> },
-          { key: 'extensions', title: t('可延长', 'May be extended'), render: (_, row) => (row.extensions.length === 0 ? <span className="quiet">—</span> : <ul className="plain">{row.extensions.map((each, i) => <li key={i}>{t('至 ', 'to ')}{span(each.to)} · {each.by === 'external' ? t('上级机关批准', 'approved by a higher authority') : words('roles', each.by)}<div className="quiet">{t(each.ground)}</div></li>)}</ul>) },
-          { key: 'source', title: t('依据', 'Source'), width: 320, render: (_, row) => <><span className="words">{t(row.source)}</span> <Tag color={row.status === 'recalled' ? 'gold' : 'default'}>{words.value(row.status, 'status')}</Tag></> },
-          { key: 'why', title: t('修改', 'Override'), width: 240, render: (_, row) => { const each = override(row); return each ? <span className="words">{each.reason}<span className="quiet"> · {names(each.by)} · {format.time(each.at)}</span></span> : <span className="quiet">—</span>; } },
-          { key: 'version', title: t('版本', 'Version'), render: (_, row) => row.version },
-          ...(may('policy.override') ? [{
-            key: 'act',
-            title: t('操作', 'Actions'),
-            render: (_: unknown, row: Row) => (
-              <Space size={4}>
-                <FormButton method="put" path="/api/v1/policies/{key}" values={{ key: row.key }} title={t(`修改：${row.title.zh}`, `Override: ${row.title.en}`)} size="small" initial={{ limit: row.limit }} headers={etagOf(row.version)} text={t(`依据：${row.source.zh}。`, `Source: ${row.source.en}.`)}>{t('修改', 'Override')}</FormButton>
-                {override(row) && <Button size="small" onClick={() => withdraw(row)}>{t('恢复', 'Restore')}</Button>}
-              </Space>
-            ),
-          }] : []),
-        ]}
-      />
+      <Scrolled>
+        <Table<Row>
+          size="small"
+          rowKey="key"
+          loading={list.isPending}
+          dataSource={rows}
+          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty description={t('没有这样的期限。', 'There is no such limit.')} /> }}
+          columns={[
+            { key: 'title', title: t('期限', 'Limit'), render: (_, row) => <><div>{t(row.title)}</div><code className="quiet">{row.key}</code></> },
+            { key: 'limit', title: t('时长', 'Length'), render: (_, row) => <><strong>{span(row.limit)}</strong>{override(row) && <Tag color="orange">{t('已修改', 'overridden')}</Tag>}</> },
+            { key: 'extensions', title: t('可延长', 'May be extended'), render: (_, row) => (row.extensions.length === 0 ? <span className="quiet">—</span> : <ul className="plain">{row.extensions.map((each, i) => <li key={i}>{t('至 ', 'to ')}{span(each.to)} · {each.by === 'external' ? t('上级机关批准', 'approved by a higher authority') : words('roles', each.by)}<div className="quiet">{t(each.ground)}</div></li>)}</ul>) },
+            { key: 'source', title: t('依据', 'Source'), width: 320, render: (_, row) => <><span className="words">{t(row.source)}</span> <Tag color={row.status === 'recalled' ? 'gold' : 'default'}>{words.value(row.status, 'status')}</Tag></> },
+            { key: 'why', title: t('修改', 'Override'), width: 240, render: (_, row) => { const each = override(row); return each ? <span className="words">{each.reason}<span className="quiet"> · {names(each.by)} · {format.time(each.at)}</span></span> : <span className="quiet">—</span>; } },
+            { key: 'version', title: t('版本', 'Version'), render: (_, row) => row.version },
+            ...(may('policy.override') ? [{
+              key: 'act',
+              title: t('操作', 'Actions'),
+              render: (_: unknown, row: Row) => (
+                <Space size={4}>
+                  <FormButton method="put" path="/api/v1/policies/{key}" values={{ key: row.key }} title={t(`修改：${row.title.zh}`, `Override: ${row.title.en}`)} size="small" initial={{ limit: row.limit }} headers={etagOf(row.version)} text={t(`依据：${row.source.zh}。`, `Source: ${row.source.en}.`)}>{t('修改', 'Override')}</FormButton>
+                  {override(row) && <Button size="small" onClick={() => withdraw(row)}>{t('恢复', 'Restore')}</Button>}
+                </Space>
+              ),
+            }] : []),
+          ]}
+        />
+      </Scrolled>
     </section>
   );
 }

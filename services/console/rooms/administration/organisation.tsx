@@ -10,6 +10,7 @@ import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { etagOf } from './limits.js';
@@ -81,36 +82,40 @@ export function Organisation() {
           <Select aria-label={t('社区', 'Community')} allowClear placeholder={t('全部社区', 'all communities')} value={community} onChange={only} options={communities.map((value) => ({ value, label: names(value) }))} style={{ minWidth: 160 }} />
           <Input.Search aria-label={t('网格或民警', 'Grid or officer')} placeholder={t('网格或民警', 'grid or officer')} allowClear onChange={({ target }) => find(target.value)} />
         </Space>
-        <Table
-          size="small"
-          rowKey="id"
-          loading={grids.isPending}
-          dataSource={listed}
-          pagination={{ pageSize: 15, hideOnSinglePage: true, size: 'small' }}
-          scroll={{ x: 'max-content' }}
-          rowClassName={({ id }) => (id === chosen ? 'ant-table-row-selected' : '')}
-          locale={{ emptyText: <Empty description={t('没有这样的网格。', 'There is no such grid.')} /> }}
-          columns={[
-            { key: 'name', title: t('网格', 'Grid'), render: (_, row) => <button type="button" className="link" onClick={() => choose(row.id)}>{t(row.name)}</button> },
-            { key: 'kind', title: t('类别', 'Kind'), render: (_, row) => words.value(row.kind, 'kind') },
-            { key: 'officer', title: t('责任民警', 'Officer'), render: (_, row) => names(row.officer) },
-            { key: 'community', title: t('社区', 'Community'), render: (_, row) => names(row.community) },
-          ]}
-        />
-        <Card size="small" title={t(`社区、村、林场（${areas.data?.items.length ?? 0}）`, `Communities, villages, forest (${areas.data?.items.length ?? 0})`)} extra={may('organisation.change') && me.roles.includes('chief') && <FormButton path="/api/v1/organisation/orders" title={t('辖区调整令', 'Order on the ground')} size="small" text={t('一道命令里的更名、划界、划归同时生效，缺一不成。版本号见列表。', 'Names, borders and what belongs where, in one order: all of it or nothing. The versions are in the lists.')}>{t('辖区调整令', 'Order on the ground')}</FormButton>}>
+        <Scrolled>
           <Table
             size="small"
             rowKey="id"
-            dataSource={areas.data?.items ?? []}
-            pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
+            loading={grids.isPending}
+            dataSource={listed}
+            pagination={{ pageSize: 15, hideOnSinglePage: true, size: 'small' }}
             scroll={{ x: 'max-content' }}
-            expandable={{ expandedRowRender: (row) => <Orders path={`/api/v1/areas/${row.id}/changes`} /> }}
+            rowClassName={({ id }) => (id === chosen ? 'ant-table-row-selected' : '')}
+            locale={{ emptyText: <Empty description={t('没有这样的网格。', 'There is no such grid.')} /> }}
             columns={[
-              { key: 'name', title: t('名称', 'Name'), render: (_, row) => <>{t(row.name)} <span className="quiet">{row.id} · v{row.version}</span></> },
+              { key: 'name', title: t('网格', 'Grid'), render: (_, row) => <button type="button" className="link" onClick={() => choose(row.id)}>{t(row.name)}</button> },
               { key: 'kind', title: t('类别', 'Kind'), render: (_, row) => words.value(row.kind, 'kind') },
-              { key: 'squad', title: t('警务队', 'Squad'), render: (_, row) => (row.squad ? names(row.squad) : '—') },
+              { key: 'officer', title: t('责任民警', 'Officer'), render: (_, row) => names(row.officer) },
+              { key: 'community', title: t('社区', 'Community'), render: (_, row) => names(row.community) },
             ]}
           />
+        </Scrolled>
+        <Card size="small" title={t(`社区、村、林场（${areas.data?.items.length ?? 0}）`, `Communities, villages, forest (${areas.data?.items.length ?? 0})`)} extra={may('organisation.change') && me.roles.includes('chief') && <FormButton path="/api/v1/organisation/orders" title={t('辖区调整令', 'Order on the ground')} size="small" text={t('一道命令里的更名、划界、划归同时生效，缺一不成。版本号见列表。', 'Names, borders and what belongs where, in one order: all of it or nothing. The versions are in the lists.')}>{t('辖区调整令', 'Order on the ground')}</FormButton>}>
+          <Scrolled>
+            <Table
+              size="small"
+              rowKey="id"
+              dataSource={areas.data?.items ?? []}
+              pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
+              scroll={{ x: 'max-content' }}
+              expandable={{ expandedRowRender: (row) => <Orders path={`/api/v1/areas/${row.id}/changes`} /> }}
+              columns={[
+                { key: 'name', title: t('名称', 'Name'), render: (_, row) => <>{t(row.name)} <span className="quiet">{row.id} · v{row.version}</span></> },
+                { key: 'kind', title: t('类别', 'Kind'), render: (_, row) => words.value(row.kind, 'kind') },
+                { key: 'squad', title: t('警务队', 'Squad'), render: (_, row) => (row.squad ? names(row.squad) : '—') },
+              ]}
+            />
+          </Scrolled>
         </Card>
       </div>
     </div>

@@ -8,6 +8,7 @@ import { useSchema } from '../../api/description.js';
 import { useWords } from '../../api/words.js';
 import { FormButton, FormDrawer } from '../../parts/command.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { etagOf } from './limits.js';
@@ -42,31 +43,33 @@ export function Partners() {
     <section className="register">
       <div className="bar"><span />{may('partner.manage') && <Button icon={<PlusOutlined />} type="primary" onClick={() => name(true)}>{t('登记联动单位', 'Register a partner')}</Button>}</div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
-      <Table<Partner>
-        size="small"
-        rowKey="id"
-        loading={list.isPending}
-        dataSource={list.data?.items ?? []}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Empty description={t('还没有联动单位。', 'No partner yet.')} /> }}
-        columns={[
-          { key: 'name', title: t('单位', 'Partner'), render: (_, row) => <><div>{t(row.name)}</div><code className="quiet">{row.id}</code></> },
-          { key: 'kind', title: t('类别', 'Kind'), render: (_, row) => words.value(row.kind, 'kind') },
-          { key: 'endpoint', title: t('地址', 'Endpoint'), render: (_, row) => <span className="words">{(row as { endpoint?: string | null }).endpoint ?? t('无，以电话联系', 'none: by telephone')}</span> },
-          { key: 'version', title: t('版本', 'Version'), render: (_, row) => row.version },
-          ...(may('partner.manage') ? [{
-            key: 'act',
-            title: t('操作', 'Actions'),
-            render: (_: unknown, row: Partner) => (
-              <Space size={4}>
-                <FormButton method="put" path="/api/v1/partners/{partnerId}" values={{ partnerId: row.id }} title={t(`修改 ${row.id}`, `Change ${row.id}`)} size="small" initial={row} headers={etagOf(row.version)}>{t('修改', 'Change')}</FormButton>
-                <Button size="small" icon={<KeyOutlined />} onClick={() => rotate(row)}>{t('签发密钥', 'New secret')}</Button>
-              </Space>
-            ),
-          }] : []),
-        ]}
-      />
+      <Scrolled>
+        <Table<Partner>
+          size="small"
+          rowKey="id"
+          loading={list.isPending}
+          dataSource={list.data?.items ?? []}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty description={t('还没有联动单位。', 'No partner yet.')} /> }}
+          columns={[
+            { key: 'name', title: t('单位', 'Partner'), render: (_, row) => <><div>{t(row.name)}</div><code className="quiet">{row.id}</code></> },
+            { key: 'kind', title: t('类别', 'Kind'), render: (_, row) => words.value(row.kind, 'kind') },
+            { key: 'endpoint', title: t('地址', 'Endpoint'), render: (_, row) => <span className="words">{(row as { endpoint?: string | null }).endpoint ?? t('无，以电话联系', 'none: by telephone')}</span> },
+            { key: 'version', title: t('版本', 'Version'), render: (_, row) => row.version },
+            ...(may('partner.manage') ? [{
+              key: 'act',
+              title: t('操作', 'Actions'),
+              render: (_: unknown, row: Partner) => (
+                <Space size={4}>
+                  <FormButton method="put" path="/api/v1/partners/{partnerId}" values={{ partnerId: row.id }} title={t(`修改 ${row.id}`, `Change ${row.id}`)} size="small" initial={row} headers={etagOf(row.version)}>{t('修改', 'Change')}</FormButton>
+                  <Button size="small" icon={<KeyOutlined />} onClick={() => rotate(row)}>{t('签发密钥', 'New secret')}</Button>
+                </Space>
+              ),
+            }] : []),
+          ]}
+        />
+      </Scrolled>
       <Modal open={naming} title={t('联动单位编号', 'Id of the partner')} okButtonProps={{ disabled: !/^[a-z][a-z0-9-]{1,39}$/.test(id) }} onCancel={() => name(false)} onOk={() => { name(false); begin(id); }}>
         <p>{t('小写字母、数字和连字符，如 fire-rescue；登记后不变。', 'Lower-case letters, digits and hyphens, such as fire-rescue. It stays.')}</p>
         <Input aria-label={t('编号', 'Id')} value={id} onChange={({ target }) => write(target.value)} />

@@ -1,5 +1,6 @@
 /** One case: where it stands, who works on it, and everything that belongs to it. */
 import { Button, Card, Descriptions, Skeleton, Tag } from 'antd';
+import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import { api, type Paths } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
@@ -133,20 +134,21 @@ function Head({ file: { record, process, arrests } }: { file: CaseDetail }) {
 }
 
 /** What was begun for the case, each with its stage. */
-export function PartList({ parts, empty }: { parts: readonly Part[]; empty: string }) {
+export function PartList({ parts, empty, act }: { parts: readonly Part[]; empty: string; act?: (part: Part) => ReactNode }) {
+  if (parts.length === 0) return <p className="quiet">{empty}</p>;
+  return <ul className="plain parts">{parts.map((part) => <PartLine key={part.id} part={part}>{!part.closedAt && act?.(part)}</PartLine>)}</ul>;
+}
+
+function PartLine({ part: { id, kind, stage, outcome, openedAt, dueAt, overdue, closedAt }, children }: { part: Part; children: ReactNode }) {
   const words = useWords();
   const format = useFormat();
-  if (parts.length === 0) return <p className="quiet">{empty}</p>;
   return (
-    <ul className="plain parts">
-      {parts.map(({ id, kind, stage, outcome, openedAt, dueAt, overdue, closedAt }) => (
-        <li key={id}>
-          <Link href={`~${hrefOf(id)}`}>{words('processes', kind)} {id.split('/')[1]}</Link>
-          <Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>
-          {!closedAt && <Due at={dueAt} overdue={overdue} />}
-          <span className="quiet">{format.time(openedAt)}</span>
-        </li>
-      ))}
-    </ul>
+    <li>
+      <Link href={`~${hrefOf(id)}`}>{words('processes', kind)} {id.split('/')[1]}</Link>
+      <Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>
+      {!closedAt && <Due at={dueAt} overdue={overdue} />}
+      <span className="quiet">{format.time(openedAt)}</span>
+      {children}
+    </li>
   );
 }

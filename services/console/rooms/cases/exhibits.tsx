@@ -5,9 +5,10 @@ import { Card, Empty, Skeleton, Table, Tag } from 'antd';
 import { Link } from 'wouter';
 import { askJson, type Paths } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import { FormButton } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { HandOver } from '../evidence/hand-over.js';
@@ -28,7 +29,7 @@ export function Exhibits({ caseNo, incidents, examinations, closed }: { caseNo: 
     <div className="stack">
       <ItemTable items={items} empty={t('还没有物证。现场勘验、扣押清单里登记的物品列在这里。', 'No exhibit yet. What a scene survey or a seizure list registers is listed here.')} />
       <Card size="small" title={t('鉴定', 'Examinations')} extra={!closed && may('evidence.examine') && items.length > 0 && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} size="small" about={{ caseNo }} initial={{ items: items.filter(({ state }) => state === 'held').map(({ itemNo }) => itemNo) }} text={t('检材须属同一案件或同一警情；请只留要送检的编号。', 'The exhibits must belong to one case or one incident: keep the numbers to be examined.')}>{t('申请鉴定', 'Ask for an examination')}</FormButton>}>
-        <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} />
+        <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} act={({ id }) => may('evidence.examine') && <Commands path="/api/v1/examinations/{examinationNo}/commands" values={{ examinationNo: id.split('/')[1]! }} />} />
       </Card>
     </div>
   );
@@ -41,22 +42,24 @@ export function ItemTable({ items, empty }: { items: readonly Item[]; empty: str
   const words = useWords();
   const names = useNames();
   return (
-    <Table<Item>
-      size="small"
-      rowKey="itemNo"
-      dataSource={items as Item[]}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      locale={{ emptyText: <Empty description={empty} /> }}
-      columns={[
-        { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
-        { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
-        { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
-        { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
-        { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
-        { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },
-        { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
-      ]}
-    />
+    <Scrolled>
+      <Table<Item>
+        size="small"
+        rowKey="itemNo"
+        dataSource={items as Item[]}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={empty} /> }}
+        columns={[
+          { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
+          { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
+          { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
+          { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
+          { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
+          { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },
+          { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
+        ]}
+      />
+    </Scrolled>
   );
 }

@@ -5,6 +5,7 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 
 const dayMs = 86_400_000;
@@ -47,19 +48,21 @@ export function Quality() {
         </>
       )}
       <Card size="small" title={t('各环节应有的文书', 'What each step needs')}>
-        <Table
-          size="small"
-          pagination={false}
-          rowKey="id"
-          scroll={{ x: 'max-content' }}
-          dataSource={documents.data?.items ?? []}
-          columns={[
-            { key: 'name', title: t('文书', 'Document'), render: (_, row) => t(row.name) },
-            { key: 'steps', title: t('环节', 'Steps'), render: (_, row) => row.steps.map((step) => words.value(step, 'step')).join('、') },
-            { key: 'types', title: t('案件', 'Cases'), render: (_, row) => row.types.map((type) => words.value(type, 'type')).join('、') },
-            { key: 'source', title: t('依据', 'Source'), render: (_, row) => t(row.source) },
-          ]}
-        />
+        <Scrolled>
+          <Table
+            size="small"
+            pagination={false}
+            rowKey="id"
+            scroll={{ x: 'max-content' }}
+            dataSource={documents.data?.items ?? []}
+            columns={[
+              { key: 'name', title: t('文书', 'Document'), render: (_, row) => t(row.name) },
+              { key: 'steps', title: t('环节', 'Steps'), render: (_, row) => row.steps.map((step) => words.value(step, 'step')).join('、') },
+              { key: 'types', title: t('案件', 'Cases'), render: (_, row) => row.types.map((type) => words.value(type, 'type')).join('、') },
+              { key: 'source', title: t('依据', 'Source'), render: (_, row) => t(row.source) },
+            ]}
+          />
+        </Scrolled>
       </Card>
     </section>
   );

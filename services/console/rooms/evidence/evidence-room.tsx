@@ -84,7 +84,7 @@ function ItemPage() {
   const format = useFormat();
   const { may } = useSession();
   const { itemNo } = useParams<{ itemNo: string }>();
-  const found = api.useQuery('get', '/api/v1/evidence/{itemNo}', { params: { path: { itemNo } } });
+  const found = api.useQuery('get', '/api/v1/evidence/{itemNo}', { params: { path: { itemNo } } }, { refetchInterval: ({ state }) => (state.data?.item.transfer ? 5000 : false) });
   if (found.error) return <Page title={t('物证', 'Exhibit')} number={itemNo}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
   const { item, custody } = found.data;

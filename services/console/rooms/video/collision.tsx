@@ -10,6 +10,7 @@ import { Ground, type Mark } from '../../parts/ground/ground.js';
 import { useNames } from '../../parts/people.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { useAppearance } from '../../shell/appearance.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { sceneColors } from './new-video.js';
@@ -112,23 +113,25 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
           )}
         </Card>
       )}
-      <Table
-        size="small"
-        rowKey="id"
-        dataSource={sorted}
-        pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: 'max-content' }}
-        rowClassName={({ id }) => (id === chosen ? 'ant-table-row-selected' : '')}
-        columns={[
-          { key: 'no', title: '#', render: (_, { id }) => <button type="button" className="link" onClick={() => choose(id)} aria-label={t(`在地图上看第 ${number.get(id)} 次`, `show no. ${number.get(id)} on the map`)}>{number.get(id)}</button> },
-          { key: 'at', title: t('时间（已校时）', 'Time (clock set right)'), render: (_, { at, errorSeconds }) => <>{format.time(at)} <span className="quiet">± {errorSeconds} s</span></> },
-          { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera, videoNo }) => <>{camera}{videoNo !== request.videoNo && <> <Link href={`/${videoNo}`}>{videoNo}</Link></>}</> },
-          { key: 'traits', title: t('特征', 'Traits'), render: (_, { description }) => traits(description) },
-          { key: 'certainty', title: t('把握', 'Certainty'), render: (_, { certainty }) => <Tag color={certainty === 'certain' ? 'green' : certainty === 'probable' ? 'blue' : 'default'}>{words.value(certainty, 'certainty')}</Tag> },
-          { key: 'what', title: t('所见', 'What was seen'), render: (_, { what }) => <span className="words">{what ?? '—'}</span> },
-          { key: 'by', title: t('录入', 'Entered by'), render: (_, { enteredBy }) => names(enteredBy) },
-        ]}
-      />
+      <Scrolled>
+        <Table
+          size="small"
+          rowKey="id"
+          dataSource={sorted}
+          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          rowClassName={({ id }) => (id === chosen ? 'ant-table-row-selected' : '')}
+          columns={[
+            { key: 'no', title: '#', render: (_, { id }) => <button type="button" className="link" onClick={() => choose(id)} aria-label={t(`在地图上看第 ${number.get(id)} 次`, `show no. ${number.get(id)} on the map`)}>{number.get(id)}</button> },
+            { key: 'at', title: t('时间（已校时）', 'Time (clock set right)'), render: (_, { at, errorSeconds }) => <>{format.time(at)} <span className="quiet">± {errorSeconds} s</span></> },
+            { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera, videoNo }) => <>{camera}{videoNo !== request.videoNo && <> <Link href={`/${videoNo}`}>{videoNo}</Link></>}</> },
+            { key: 'traits', title: t('特征', 'Traits'), render: (_, { description }) => traits(description) },
+            { key: 'certainty', title: t('把握', 'Certainty'), render: (_, { certainty }) => <Tag color={certainty === 'certain' ? 'green' : certainty === 'probable' ? 'blue' : 'default'}>{words.value(certainty, 'certainty')}</Tag> },
+            { key: 'what', title: t('所见', 'What was seen'), render: (_, { what }) => <span className="words">{what ?? '—'}</span> },
+            { key: 'by', title: t('录入', 'Entered by'), render: (_, { enteredBy }) => names(enteredBy) },
+          ]}
+        />
+      </Scrolled>
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useFormat } from '../../parts/format.js';
 import type { Mark, Way } from '../../parts/ground/ground.js';
 import { Page } from '../../parts/page.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import './video.css';
 
@@ -161,21 +162,23 @@ function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: reado
         {!found ? <p className="quiet">{t('填写时段后，这里列出将要调取的探头。', 'Once the times are filled in, the cameras are listed here.')}</p> : (
           <Card size="small" title={t(`${found.cameras.length} 个探头，${found.viewings} 场查看`, `${found.cameras.length} cameras, ${found.viewings} viewings`)} extra={<span className="quiet">{t(`录像合计 ${format.number(minutes / 60)} 小时`, `${format.number(minutes / 60)} h of recordings`)}</span>}>
             {found.overwritten.length > 0 && <Alert type="warning" showIcon title={t(`${found.overwritten.length} 段录像已被覆盖`, `${found.overwritten.length} recordings have been overwritten`)} />}
-            <Table
-              size="small"
-              rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
-              dataSource={found.choices}
-              pagination={{ pageSize: 10, size: 'small', hideOnSinglePage: true }}
-              scroll={{ x: 'max-content' }}
-              locale={{ emptyText: t('没有探头能看到：放宽距离或时段。', 'No camera sees it: widen the reach or the times.') }}
-              columns={[
-                { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera }) => camera },
-                { key: 'scene', title: t('现场', 'Scene'), render: (_, { incidentNo }) => incidents.indexOf(incidentNo) + 1 },
-                { key: 'ring', title: t('方位', 'Where'), render: (_, { ring, metres }) => <><Tag>{words('rings', ring)}</Tag>{t(`${metres} 米`, `${metres} m`)}</> },
-                { key: 'window', title: t('时段', 'Times'), render: (_, { from, to }) => `${format.time(from)} – ${format.clock(to)}` },
-                { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
-              ]}
-            />
+            <Scrolled>
+              <Table
+                size="small"
+                rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
+                dataSource={found.choices}
+                pagination={{ pageSize: 10, size: 'small', hideOnSinglePage: true }}
+                scroll={{ x: 'max-content' }}
+                locale={{ emptyText: t('没有探头能看到：放宽距离或时段。', 'No camera sees it: widen the reach or the times.') }}
+                columns={[
+                  { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera }) => camera },
+                  { key: 'scene', title: t('现场', 'Scene'), render: (_, { incidentNo }) => incidents.indexOf(incidentNo) + 1 },
+                  { key: 'ring', title: t('方位', 'Where'), render: (_, { ring, metres }) => <><Tag>{words('rings', ring)}</Tag>{t(`${metres} 米`, `${metres} m`)}</> },
+                  { key: 'window', title: t('时段', 'Times'), render: (_, { from, to }) => `${format.time(from)} – ${format.clock(to)}` },
+                  { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
+                ]}
+              />
+            </Scrolled>
           </Card>
         )}
       </div>

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { Scrolled } from '../../parts/scrolled.js';
 import { AddressTabs } from '../../parts/tabs.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -108,21 +109,23 @@ function Choices({ request: { scenes, cameras, choices, overwritten } }: { reque
     <div className="stack">
       <div className="map-box"><Suspense fallback={<Skeleton active />}><Ground marks={marks} chosen={chosen} choose={choose} frame={marks.map(({ at }) => at)} height={360} label={t(`地图：${scenes.length} 个现场，${cameras.length} 个探头。同下表。`, `Map: ${scenes.length} scenes, ${cameras.length} cameras, as in the table.`)} /></Suspense></div>
       {overwritten.length > 0 && <Alert type="warning" showIcon title={t(`${overwritten.length} 段录像在批准时已被覆盖：${overwritten.map(({ camera }) => camera).join('、')}`, `${overwritten.length} recordings had been overwritten by then: ${overwritten.map(({ camera }) => camera).join(', ')}`)} />}
-      <Table
-        size="small"
-        rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
-        dataSource={choices}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        scroll={{ x: 'max-content' }}
-        columns={[
-          { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera }) => <button type="button" className="link" onClick={() => choose(camera)}>{camera}</button> },
-          { key: 'scene', title: t('现场', 'Scene'), render: (_, { incidentNo }) => <>{order.indexOf(incidentNo) + 1} <span className="quiet">{incidentNo}</span></> },
-          { key: 'ring', title: t('方位', 'Where'), render: (_, { ring, metres }) => <><Tag>{words('rings', ring)}</Tag>{t(`${metres} 米`, `${metres} m`)}</> },
-          { key: 'shown', title: t('录像上的时间', 'As the recording shows it'), render: (_, { shownFrom, shownTo }) => `${format.time(shownFrom)} – ${format.clock(shownTo)}` },
-          { key: 'kept', title: t('保存至', 'Kept until'), render: (_, { keptUntil }) => format.time(keptUntil) },
-          { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
-        ]}
-      />
+      <Scrolled>
+        <Table
+          size="small"
+          rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
+          dataSource={choices}
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera }) => <button type="button" className="link" onClick={() => choose(camera)}>{camera}</button> },
+            { key: 'scene', title: t('现场', 'Scene'), render: (_, { incidentNo }) => <>{order.indexOf(incidentNo) + 1} <span className="quiet">{incidentNo}</span></> },
+            { key: 'ring', title: t('方位', 'Where'), render: (_, { ring, metres }) => <><Tag>{words('rings', ring)}</Tag>{t(`${metres} 米`, `${metres} m`)}</> },
+            { key: 'shown', title: t('录像上的时间', 'As the recording shows it'), render: (_, { shownFrom, shownTo }) => `${format.time(shownFrom)} – ${format.clock(shownTo)}` },
+            { key: 'kept', title: t('保存至', 'Kept until'), render: (_, { keptUntil }) => format.time(keptUntil) },
+            { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
+          ]}
+        />
+      </Scrolled>
     </div>
   );
 }
@@ -147,24 +150,26 @@ function Viewings({ video: { tasks, viewed, process } }: { video: Video }) {
     <div className="stack">
       <Progress percent={requested === 0 ? 0 : Math.round((done / requested) * 100)} aria-label={t('查看进度', 'Viewed')} />
       <p className="quiet">{t(`共 ${requested} 场，已看 ${done} 场，剩 ${requested - done} 场；合计 ${minutes} 分钟${byOfficer.length > 0 ? `（${byOfficer.join('，')}）` : ''}。`, `${requested} viewings, ${done} done, ${requested - done} left; ${minutes} minutes in all${byOfficer.length > 0 ? ` (${byOfficer.join(', ')})` : ''}.`)}</p>
-      <Table
-        size="small"
-        rowKey="id"
-        dataSource={views}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Empty description={t('没有您可见的查看任务。批准后按探头分场，一场不超过 8 个探头。', 'There is no viewing for you to see. Once approved, the cameras are divided into viewings of 8 at most.')} /> }}
-        columns={[
-          { key: 'no', title: t('场', 'No.'), render: (_, { id, context }) => <Link href={`~/tasks/${encodeURIComponent(id)}`}>{(context as unknown as ViewContext).viewing}</Link> },
-          { key: 'ring', title: t('方位', 'Where'), render: (_, { context }) => words('rings', (context as unknown as ViewContext).ring) },
-          { key: 'cameras', title: t('探头', 'Cameras'), render: (_, { context }) => (context as unknown as ViewContext).cameras.map(({ camera }) => camera).join('、') },
-          { key: 'hours', title: t('录像', 'Recordings'), render: (_, { context }) => t(`${format.number((context as unknown as ViewContext).cameras.reduce((sum, { shownFrom, shownTo }) => sum + Date.parse(shownTo) - Date.parse(shownFrom), 0) / 3_600_000)} 小时`, `${format.number((context as unknown as ViewContext).cameras.reduce((sum, { shownFrom, shownTo }) => sum + Date.parse(shownTo) - Date.parse(shownFrom), 0) / 3_600_000)} h`) },
-          { key: 'who', title: t('查看人', 'Viewer'), render: (_, { assignee, completedBy }) => names(completedBy ?? assignee) || <span className="quiet">{t('待领取', 'not taken')}</span> },
-          { key: 'state', title: t('状态', 'State'), render: (_, { state, completedAt, dueAt, overdue }) => (state === 'completed' ? <Tag color="green">{t('已看', 'viewed')} {completedAt && format.time(completedAt)}</Tag> : state === 'cancelled' ? <Tag>{t('不再看', 'given up')}</Tag> : <Due at={dueAt} overdue={overdue} />) },
-          { key: 'minutes', title: t('分钟', 'Minutes'), align: 'right', render: (_, { id }) => viewed.find(({ taskId }) => taskId === id)?.viewedMinutes ?? '—' },
-          { key: 'seen', title: t('目击', 'Sightings'), align: 'right', render: (_, { id }) => viewed.find(({ taskId }) => taskId === id)?.sightings ?? '—' },
-        ]}
-      />
+      <Scrolled>
+        <Table
+          size="small"
+          rowKey="id"
+          dataSource={views}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty description={t('没有您可见的查看任务。批准后按探头分场，一场不超过 8 个探头。', 'There is no viewing for you to see. Once approved, the cameras are divided into viewings of 8 at most.')} /> }}
+          columns={[
+            { key: 'no', title: t('场', 'No.'), render: (_, { id, context }) => <Link href={`~/tasks/${encodeURIComponent(id)}`}>{(context as unknown as ViewContext).viewing}</Link> },
+            { key: 'ring', title: t('方位', 'Where'), render: (_, { context }) => words('rings', (context as unknown as ViewContext).ring) },
+            { key: 'cameras', title: t('探头', 'Cameras'), render: (_, { context }) => (context as unknown as ViewContext).cameras.map(({ camera }) => camera).join('、') },
+            { key: 'hours', title: t('录像', 'Recordings'), render: (_, { context }) => t(`${format.number((context as unknown as ViewContext).cameras.reduce((sum, { shownFrom, shownTo }) => sum + Date.parse(shownTo) - Date.parse(shownFrom), 0) / 3_600_000)} 小时`, `${format.number((context as unknown as ViewContext).cameras.reduce((sum, { shownFrom, shownTo }) => sum + Date.parse(shownTo) - Date.parse(shownFrom), 0) / 3_600_000)} h`) },
+            { key: 'who', title: t('查看人', 'Viewer'), render: (_, { assignee, completedBy }) => names(completedBy ?? assignee) || <span className="quiet">{t('待领取', 'not taken')}</span> },
+            { key: 'state', title: t('状态', 'State'), render: (_, { state, completedAt, dueAt, overdue }) => (state === 'completed' ? <Tag color="green">{t('已看', 'viewed')} {completedAt && format.time(completedAt)}</Tag> : state === 'cancelled' ? <Tag>{t('不再看', 'given up')}</Tag> : <Due at={dueAt} overdue={overdue} />) },
+            { key: 'minutes', title: t('分钟', 'Minutes'), align: 'right', render: (_, { id }) => viewed.find(({ taskId }) => taskId === id)?.viewedMinutes ?? '—' },
+            { key: 'seen', title: t('目击', 'Sightings'), align: 'right', render: (_, { id }) => viewed.find(({ taskId }) => taskId === id)?.sightings ?? '—' },
+          ]}
+        />
+      </Scrolled>
     </div>
   );
 }
