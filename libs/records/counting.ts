@@ -65,6 +65,11 @@ export class CountingRepository {
     }
   }
 
+  /** The turn, whoever has it: they lose it at once, and what they count meanwhile stays in the count that was. */
+  async take(holder: string, forMs: number): Promise<void> {
+    await this.counting.updateOne(theCounting, { $set: { holder, until: new Date(Date.now() + forMs) }, $setOnInsert: { version: factVersion } }, { upsert: true, setDefaultsOnInsert: true });
+  }
+
   async giveUp(holder: string): Promise<void> {
     await this.counting.updateOne({ ...theCounting, holder }, { $set: { until: new Date(0) } });
   }

@@ -8,8 +8,8 @@ const to = Date.parse('2026-11-01T00:00:00+08:00');
 const from = to - 3 * 365 * dayMs;
 
 /** The effect of each plan that has a year of history before it, measured as the station measures it. */
-function measured(seed: number) {
-  const history = new History({ seed, incidents: 120_000, from, to });
+function measured(seed: number, reduction = 0.5) {
+  const history = new History({ seed, incidents: 120_000, from, to, reduction });
   const [{ category }] = history.truth.plans as [(typeof history.truth.plans)[number]];
   const points = new Map<string, number[]>(station.grids.map(({ id }) => [id, []]));
   for (const { incidents } of history.documents()) {
@@ -32,7 +32,7 @@ function measured(seed: number) {
 }
 
 it('finds again what plans did in histories that never were', () => {
-  const effects = [1, 2, 3].flatMap(measured);
+  const effects = [1, 2, 3].flatMap((seed) => measured(seed));
   const held = effects.filter(({ truth, from: low, to: high }) => low! <= truth && truth <= high!);
   process.stdout.write(`plans: ${effects.length}, the true effect in the interval: ${held.length}, found: ${effects.filter(({ finding }) => finding === 'fewer').length}\n`);
   expect(effects.length).toBeGreaterThanOrEqual(8);
@@ -42,4 +42,13 @@ it('finds again what plans did in histories that never were', () => {
   const mean = Math.exp(effects.reduce((sum, { ratio }) => sum + Math.log(ratio!), 0) / effects.length);
   expect(mean).toBeGreaterThan(0.35);
   expect(mean).toBeLessThan(0.7);
+}, 120_000);
+
+it('calls it fewer where a plan prevented nearly all', () => {
+  const effects = [1, 2].flatMap((seed) => measured(seed, 0.9));
+  const found = effects.filter(({ finding }) => finding === 'fewer');
+  process.stdout.write(`plans that prevented nine in ten: ${effects.length}, called fewer: ${found.length}\n`);
+  expect(found.length).toBeGreaterThan(effects.length / 2);
+  // Whatever is found is what was put in.
+  expect(effects.filter(({ truth, from: low, to: high }) => low! <= truth && truth <= high!).length).toBeGreaterThanOrEqual(effects.length - 1);
 }, 120_000);

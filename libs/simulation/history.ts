@@ -21,6 +21,8 @@ export interface HistoryOptions {
   /** Epoch milliseconds. */
   from: number;
   to: number;
+  /** The share of what a plan is about that it prevents; half, where nothing is said. */
+  reduction?: number;
 }
 
 /** What was put into it. */
@@ -111,7 +113,7 @@ export class History {
       const from = options.from + Math.floor(this.days * (0.4 + (0.5 * i) / plans)) * dayMs;
       const first = Math.floor(this.draw() * (station.grids.length - planEffect.grids));
       const grids = station.grids.slice(first, first + planEffect.grids).map(({ id }) => id);
-      this.truth.plans.push({ id: `P${periodOf(from, 'year')}-5000${i}`, grids, from: iso(from), to: iso(from + planEffect.days * dayMs), category: planEffect.category, reduction: planEffect.reduction });
+      this.truth.plans.push({ id: `P${periodOf(from, 'year')}-5000${i}`, grids, from: iso(from), to: iso(from + planEffect.days * dayMs), category: planEffect.category, reduction: options.reduction ?? planEffect.reduction });
     }
   }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { categories } from '../../libs/domain/category.js';
 import mke from '../../libs/domain/data/mke.json' with { type: 'json' };
 import { parsePasswords } from '../../libs/simulation/station.js';
 import { callLog, startStation, type TestStation } from '../support/station.js';
@@ -69,5 +70,7 @@ it('counts each category that the city’s own words name, and what officers fou
   expect(Object.values(ours).reduce((sum: number, n) => sum + Number(n), 0) - Object.values(named).reduce((sum, n) => sum + n, 0)).toBe(words);
   if (words === 0) expect(ours).toEqual(named);
   // What officers found themselves nobody reported.
-  expect((await get('dailyCalls')).total.records).toBe((await get('incidents')).total.value - (ours['selfInitiated'] ?? 0));
+  const own = categories.filter(({ ownActivity }) => ownActivity).map(({ id }) => id);
+  expect((await get('dailyCalls')).total.records).toBe((await get('incidents')).total.value - own.reduce((sum, id) => sum + (ours[id] ?? 0), 0));
+  if (words === 0) expect(own.map((id) => ours[id] ?? 0)).toEqual(own.map((id) => theirs[id] ?? 0));
 });

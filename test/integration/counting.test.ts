@@ -11,6 +11,7 @@ import { CountingRepository, TurnIsOver } from '../../libs/records/counting.js';
 import { database as connected } from '../../libs/records/database.js';
 import { FactSources } from '../../libs/records/fact-sources.js';
 import { FactRepository } from '../../libs/records/facts.js';
+import { seedHistory } from '../../libs/simulation/seeding.js';
 import { CommandModule } from '../../services/command/command.module.js';
 import { payloadKeys, temporaryMongo, tokenSecret } from '../support/servers.js';
 
@@ -143,6 +144,16 @@ it('goes on when the service that counts is gone, and counts nothing twice that 
   expect(await repository.count({ generation, position: 'no such position' }, again)).toBe(false);
   expect(await repository.count({ generation: generation - 1, position: position! }, again)).toBe(false);
   await repository.count({ generation, position: position! }, again);
+  await counted();
+  await isTrue();
+});
+
+it('gives way to a history that is put into the database of a station that runs, and goes on from there', async () => {
+  const { generation } = await state();
+  const seeded = await seedHistory(mongo.address, { years: 1, incidents: 300, seed: 1, now: day(100).getTime() }, () => {});
+  expect((await state()).generation).toBeGreaterThan(generation);
+  expect(await of(FactRepository).count({ kind: 'incident', measure: 'calls', from: day(-400), to: day(100) })).toBeGreaterThan(250);
+  expect(seeded.facts).toBeGreaterThan(900);
   await counted();
   await isTrue();
 });
