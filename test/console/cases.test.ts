@@ -179,7 +179,7 @@ describe('recordings', () => {
     await page.getByText('尚未批准').waitFor();
     const videoNo = page.url().split('/').at(-1)!;
     await does(captain, `video/${videoNo}`, 'video.approve', { decision: 'approve', reason: '同意' });
-    await page.getByText(/^试朝星/).waitFor();
+    await page.getByText(/^试朝星 · /).waitFor();
     clean(person);
     await person.context.close();
   }, 90_000);
