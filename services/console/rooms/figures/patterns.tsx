@@ -21,7 +21,6 @@ interface Found {
 }
 
 export function Patterns() {
-  const t = useText();
   const [span, choose] = useState<SpanValue>(() => lastDays(90));
   const [category, pick] = useState<string>();
   const query = { ...span, ...(category && { category }) };
