@@ -41,15 +41,24 @@ if (only.length === 0) {
 check(process.execPath, [join('libs', 'embedded', 'build.mjs')]);
 // The console is typed by what the build has made of the API.
 if (only.length === 0) check(...tool(bin('typescript', 'bin/tsc'), '-p', join('services', 'console', 'tsconfig.json')));
-run(...tool(bin('jest', 'bin/jest.js'), '--maxWorkers=2', '--json', `--outputFile=${report}`, ...only), {
-  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-});
-try {
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
-  passed += numPassedTests;
-  failed += numFailedTests + numRuntimeErrorTestSuites;
-} catch {
-  failed += 1;
+/** Each run of jest counts its own. */
+function jest(...args) {
+  run(...tool(bin('jest', 'bin/jest.js'), '--json', `--outputFile=${report}`, ...args), { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' });
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    passed += numPassedTests;
+    failed += numFailedTests + numRuntimeErrorTestSuites;
+  } catch {
+    failed += 1;
+  }
+  rmSync(report, { force: true });
+}
+
+if (only.length > 0) jest('--maxWorkers=2', ...only);
+else {
+  // A browser before a whole station needs the machine to itself.
+  jest('--maxWorkers=2', '--testPathIgnorePatterns', '/test/console/');
+  jest('--maxWorkers=1', 'test/console');
 }
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);

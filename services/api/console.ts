@@ -10,14 +10,20 @@ const notPages = /^\/(api|docs|codec|openapi\.json|healthz|readyz|metrics)(\/|$|
 /** Files named by their content may be kept for ever; the page that names them never is. */
 export function serveConsole(app: NestExpressApplication): void {
   if (!existsSync(folder)) return;
-  const files = sirv(folder, {
-    single: true,
+  const options = {
     brotli: true,
     gzip: true,
     etag: true,
-    setHeaders(response, path) {
+    setHeaders(response: { setHeader(name: string, value: string): void }, path: string) {
       response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
+  };
+  const assets = sirv(folder, options);
+  // The number of a call has a dot in it, as the name of a file has: any other address is a page.
+  const pages = sirv(folder, { ...options, single: true, ignores: false });
+  app.use((request: Parameters<typeof pages>[0], response: Parameters<typeof pages>[1], next: () => void) => {
+    const address = request.url ?? '';
+    if (notPages.test(address)) next();
+    else (address.startsWith('/assets/') ? assets : pages)(request, response, next);
   });
-  app.use((request: Parameters<typeof files>[0], response: Parameters<typeof files>[1], next: () => void) => (notPages.test(request.url ?? '') ? next() : files(request, response, next)));
 }

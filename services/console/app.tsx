@@ -69,10 +69,10 @@ function Dressed() {
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {
-          ...(dark ? {} : legible),
-          colorPrimary: dark ? '#4c8dff' : '#0b4bb3', colorTextSecondary: dark ? '#b8bec9' : '#4a5261', colorTextTertiary: dark ? '#aeb4bf' : '#565f6e', colorTextDescription: dark ? '#b8bec9' : '#4a5261', colorTextPlaceholder: dark ? '#a3a9b5' : '#626b79', borderRadius: 4, motionDurationMid: '0.1s', motionDurationSlow: '0.15s',
+          ...(dark ? { colorError: '#ff8a87', colorLink: '#8bb8ff' } : legible),
+          colorPrimary: dark ? '#6aa3ff' : '#0b4bb3', colorTextSecondary: dark ? '#b8bec9' : '#4a5261', colorTextTertiary: dark ? '#aeb4bf' : '#565f6e', colorTextDescription: dark ? '#b8bec9' : '#4a5261', colorTextPlaceholder: dark ? '#a3a9b5' : '#626b79', borderRadius: 4, motionDurationMid: '0.1s', motionDurationSlow: '0.15s',
         },
-        components: dark ? { Menu: { itemSelectedColor: '#a8cbff' }, Tabs: { itemSelectedColor: '#8bb8ff' } } : {},
+        components: dark ? { Menu: { itemSelectedColor: '#a8cbff' }, Tabs: { itemSelectedColor: '#8bb8ff', itemHoverColor: '#a8cbff', itemActiveColor: '#a8cbff' }, Button: { primaryColor: '#06101f', dangerColor: '#06101f' } } : {},
       }}
     >
       <Messages>

@@ -55,6 +55,15 @@ async function newCase(): Promise<{ caseNo: string; incidentNo: string }> {
   }
 }
 
+/** The case hears of the review's opinion a moment after it was given. */
+async function agreed(caseNo: string): Promise<void> {
+  for (;;) {
+    const { detail } = (await rig.call(chief, 'GET', `/api/v1/processes/case~${caseNo}`)).body;
+    if (detail.reviews?.filing === 'agreed') return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** The task of a matter in one's own list, by its name. */
 async function take({ page }: Person, number: string, name: string): Promise<void> {
   await page.goto('/tasks');
@@ -89,6 +98,7 @@ describe('a case', () => {
     // The papers are checked, and a second person gives the opinion.
     await does(reviewer, `review/${caseNo}/filing/1`, 'review.check', { gaps: [], waived: [] });
     await does(lawyer, `review/${caseNo}/filing/1`, 'review.legal', { decision: 'agree', opinion: '事实清楚' });
+    await agreed(caseNo);
     await does(chief, `case/${caseNo}`, 'case.file', { decision: 'file', ground: '有犯罪事实' });
 
     await worker.page.goto(`/cases/${caseNo}`);
@@ -103,7 +113,8 @@ describe('a case', () => {
 
     await waiting(`case/${caseNo}`, 'case.close');
     await take(leader, caseNo, '结案');
-    await leader.page.getByText('未破', { exact: true }).click().catch(() => leader.page.locator('#result').click());
+    await leader.page.locator('#result').click();
+    await leader.page.locator('.ant-select-item-option', { hasText: '未破' }).click();
     await leader.page.locator('#note').fill('无进一步线索');
     await complete(leader);
     await worker.page.goto(`/cases/${caseNo}?tab=reviews`);
@@ -131,7 +142,7 @@ describe('a case', () => {
     await page.locator('input[type=file]').setInputFiles({ name: 'scene.png', mimeType: 'image/png', buffer: png });
     await page.locator('.ant-upload-list-item-done').waitFor();
     await purpose(person);
-    await page.getByRole('button', { name: '查看', exact: true }).click();
+    await page.getByRole('button', { name: /查看$/ }).click();
     await page.locator('figure img').waitFor();
     expect(await page.locator('figure img').evaluate((image: any) => image.naturalWidth)).toBe(1);
     await page.getByRole('tab', { name: /^笔录文书/ }).click();

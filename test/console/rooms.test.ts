@@ -119,7 +119,7 @@ describe('the rooms', () => {
     const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10);
     await forms.fillIn(drawer, await forms.schemaOf('/api/v1/briefs'), { span: 'daily', date: yesterday }, 'zh');
     await page.locator('.ant-drawer-footer button').click();
-    await page.getByRole('link', { name: '签发简报' }).click();
+    await page.getByRole('link', { name: '签发工作简报' }).click();
     await forms.fillIn(page.locator('form'), await forms.formOf('brief.sign'), { decision: 'sign' }, 'zh');
     await page.getByRole('button', { name: '办结', exact: true }).click();
     await page.getByText('已办结').first().waitFor();

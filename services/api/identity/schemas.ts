@@ -53,7 +53,8 @@ export const meSchema = z.object({
 });
 
 export const createAccountSchema = z.strictObject({
-  id: accountId,
+  // Of nobody yet: it is written, not chosen.
+  id: accountId.meta({ 'x-of': 'newAccount' }),
   ...profile,
   unit: profile.unit.default(null),
   rank: profile.rank.default(null),

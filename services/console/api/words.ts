@@ -41,7 +41,6 @@ export function useWords(): Speaker {
       const name = String(value);
       // A number is a word only where its field makes it one: 3 is a priority, or three of something.
       if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
-      if (field === 'outcome' && of('outcomes', name)) return of('outcomes', name)![language];
       const registry = field === undefined ? undefined : registries[field];
       return (of('values', `${field}.${name}`) ?? (registry === undefined ? undefined : of(registry, name)) ?? of('values', name))?.[language] ?? name;
     };

@@ -49,12 +49,13 @@ function useOptions(of: Kind): Option[] {
   }, [of, people, units, areas, partners, words, grids, viewed, registered, language]);
 }
 
-export function ObjectPicker({ of, many, value, ...rest }: { of: string; many?: boolean } & Bound<never>) {
+export function ObjectPicker({ of, many, value, label, ...rest }: { of: string; many?: boolean; label?: string } & Bound<never>) {
   const t = useText();
   const options = useOptions(of as Kind);
   return (
     <Select
       {...rest}
+      aria-label={label}
       value={value}
       mode={many ? 'multiple' : undefined}
       options={options}

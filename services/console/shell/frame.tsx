@@ -11,6 +11,7 @@ import { rooms } from '../rooms/rooms.js';
 import { useText } from './language.js';
 import { useSession } from './session.js';
 import { AppearanceSwitch, LanguageSwitch } from './switches.js';
+import { useScrolledByKeys } from './scrolled.js';
 import { useNotices } from './notices.js';
 import { Waiting } from './waiting.js';
 
@@ -25,6 +26,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [place, go] = useLocation();
   const [menu, openMenu] = useState(false);
   const main = useRef<HTMLElement>(null);
+  useScrolledByKeys(main);
   const queries = useQueryClient();
   useEffect(() => {
     void outbox.restore().then(() => outbox.flush());

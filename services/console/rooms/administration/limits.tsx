@@ -9,7 +9,6 @@ import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -51,7 +50,6 @@ export function Limits() {
         <span className="quiet">{t('修改只对此后开始的流程有效；在办的按原期限。', 'An override holds for what begins from then on; what runs keeps its limit.')}</span>
       </div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
-      <Scrolled>
         <Table<Row>
           size="small"
           rowKey="key"
@@ -79,7 +77,6 @@ export function Limits() {
             }] : []),
           ]}
         />
-      </Scrolled>
     </section>
   );
 }

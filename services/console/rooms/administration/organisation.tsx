@@ -10,7 +10,6 @@ import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { etagOf } from './limits.js';
@@ -82,7 +81,6 @@ export function Organisation() {
           <Select aria-label={t('社区', 'Community')} allowClear placeholder={t('全部社区', 'all communities')} value={community} onChange={only} options={communities.map((value) => ({ value, label: names(value) }))} style={{ minWidth: 160 }} />
           <Input.Search aria-label={t('网格或民警', 'Grid or officer')} placeholder={t('网格或民警', 'grid or officer')} allowClear onChange={({ target }) => find(target.value)} />
         </Space>
-        <Scrolled>
           <Table
             size="small"
             rowKey="id"
@@ -99,9 +97,7 @@ export function Organisation() {
               { key: 'community', title: t('社区', 'Community'), render: (_, row) => names(row.community) },
             ]}
           />
-        </Scrolled>
         <Card size="small" title={t(`社区、村、林场（${areas.data?.items.length ?? 0}）`, `Communities, villages, forest (${areas.data?.items.length ?? 0})`)} extra={may('organisation.change') && me.roles.includes('chief') && <FormButton path="/api/v1/organisation/orders" title={t('辖区调整令', 'Order on the ground')} size="small" text={t('一道命令里的更名、划界、划归同时生效，缺一不成。版本号见列表。', 'Names, borders and what belongs where, in one order: all of it or nothing. The versions are in the lists.')}>{t('辖区调整令', 'Order on the ground')}</FormButton>}>
-          <Scrolled>
             <Table
               size="small"
               rowKey="id"
@@ -115,7 +111,6 @@ export function Organisation() {
                 { key: 'squad', title: t('警务队', 'Squad'), render: (_, row) => (row.squad ? names(row.squad) : '—') },
               ]}
             />
-          </Scrolled>
         </Card>
       </div>
     </div>

@@ -8,7 +8,6 @@ import { useSchema } from '../../api/description.js';
 import { useWords } from '../../api/words.js';
 import { FormButton, FormDrawer } from '../../parts/command.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { etagOf } from './limits.js';
@@ -43,7 +42,6 @@ export function Partners() {
     <section className="register">
       <div className="bar"><span />{may('partner.manage') && <Button icon={<PlusOutlined />} type="primary" onClick={() => name(true)}>{t('登记联动单位', 'Register a partner')}</Button>}</div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
-      <Scrolled>
         <Table<Partner>
           size="small"
           rowKey="id"
@@ -69,7 +67,6 @@ export function Partners() {
             }] : []),
           ]}
         />
-      </Scrolled>
       <Modal open={naming} title={t('联动单位编号', 'Id of the partner')} okButtonProps={{ disabled: !/^[a-z][a-z0-9-]{1,39}$/.test(id) }} onCancel={() => name(false)} onOk={() => { name(false); begin(id); }}>
         <p>{t('小写字母、数字和连字符，如 fire-rescue；登记后不变。', 'Lower-case letters, digits and hyphens, such as fire-rescue. It stays.')}</p>
         <Input aria-label={t('编号', 'Id')} value={id} onChange={({ target }) => write(target.value)} />

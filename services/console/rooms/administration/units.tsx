@@ -7,7 +7,6 @@ import { useWords } from '../../api/words.js';
 import { FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { etagOf } from './limits.js';
@@ -29,7 +28,6 @@ export function Units() {
     <section className="register">
       <div className="bar"><span className="quiet">{t('上岗随值班排班自动变化；这里是手工调整。', 'Duty follows the roster by itself; here it is set by hand.')}</span><Link href="~/duty">{t('排班与规则', 'Rosters and rules')}</Link></div>
       <ProblemNote error={list.error ?? error} again={() => { fail(null); void list.refetch(); }} />
-      <Scrolled>
         <Table<Unit>
           size="small"
           rowKey="id"
@@ -49,7 +47,6 @@ export function Units() {
             ...(may('organisation.change') ? [{ key: 'act', title: t('操作', 'Actions'), render: (_: unknown, unit: Unit) => own(unit.id) && <FormButton path="/api/v1/units/{unitId}/changes" values={{ unitId: unit.id }} title={t(`调入、调出：${unit.name.zh}`, `Join and leave: ${unit.name.en}`)} size="small" headers={etagOf(unit.version)} text={t('可注明何时起。负责网格的人调离，须先更换网格的责任民警。', 'Name from when it holds. Whoever holds a grid is followed there first.')}>{t('调入调出', 'Join, leave')}</FormButton> }] : []),
           ]}
         />
-      </Scrolled>
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function Inspect() {
   return (
     <div className="stack">
       <Form layout="inline" onFinish={({ id }: { id?: string }) => choose(processOf(id ?? ''))}>
-        <Form.Item name="id" label={t('流程或案件编号', 'Process or case number')} rules={[{ required: true, message: t('请填写编号', 'fill in a number') }]}><Input style={{ width: 320 }} placeholder="case/C2026-00001" /></Form.Item>
+        <Form.Item name="id" label={t('流程或案件编号', 'Process or case number')} rules={[{ required: true, message: t('请填写编号', 'fill in a number') }]}><Input style={{ width: 320, maxWidth: '70vw' }} placeholder="case/C2026-00001" /></Form.Item>
         <Button htmlType="submit" type="primary">{t('查看', 'Show')}</Button>
         {temporalUi && <Button href={`${temporalUi.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`} target="_blank" rel="noreferrer" icon={<ExportOutlined />}>{t('Temporal 界面', 'Temporal UI')}</Button>}
       </Form>

@@ -119,7 +119,7 @@ function Waiting({ task, acts, refocus }: { task: Task; acts: Props['acts']; ref
     <>
       {heading}
       <Decide task={task} form={form} acts keys />
-      <Answer task={task} form={form} done={() => {}} />
+      <Answer key={task.id} task={task} form={form} done={() => {}} />
     </>
   );
 }

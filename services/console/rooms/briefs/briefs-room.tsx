@@ -77,13 +77,13 @@ function BriefPage() {
       tags={<>{signing ? <Tag color="green">{t(`${signing.name} ${format.time(signing.at)} 签发`, `signed by ${signing.name}, ${format.time(signing.at)}`)}</Tag> : <Tag color="orange">{t('待签发', 'to be signed')}</Tag>}<Tag color={intact ? 'green' : 'red'}>{intact ? t('内容未变', 'unchanged') : t('与签发时不符', 'not as signed')}</Tag></>}
       actions={
         <Space wrap>
-          <Download path={`/api/v1/briefs/${briefId}/pdf?language=zh`} name={`${briefId}.zh.pdf`}>中文 PDF</Download>
-          <Download path={`/api/v1/briefs/${briefId}/pdf?language=en`} name={`${briefId}.en.pdf`}>English PDF</Download>
+          <Download path={`/api/v1/briefs/${briefId}/pdf?lang=zh`} name={`${briefId}.zh.pdf`}>中文 PDF</Download>
+          <Download path={`/api/v1/briefs/${briefId}/pdf?lang=en`} name={`${briefId}.en.pdf`}>English PDF</Download>
         </Space>
       }
     >
       <div className="two">
-        <iframe className="brief" title={t('简报', 'Brief')} src={`/api/v1/briefs/${briefId}/html?language=${language}`} sandbox="" />
+        <iframe className="brief" title={t('简报', 'Brief')} src={`/api/v1/briefs/${briefId}/html?lang=${language}`} sandbox="" />
         <div>
           <Picture processId={processId} />
           <p className="quiet words">SHA-256 {sha256}</p>

@@ -8,7 +8,6 @@ import { useWords } from '../../api/words.js';
 import { Commands, FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { HandOver } from '../evidence/hand-over.js';
@@ -42,7 +41,6 @@ export function ItemTable({ items, empty }: { items: readonly Item[]; empty: str
   const words = useWords();
   const names = useNames();
   return (
-    <Scrolled>
       <Table<Item>
         size="small"
         rowKey="itemNo"
@@ -60,6 +58,5 @@ export function ItemTable({ items, empty }: { items: readonly Item[]; empty: str
           { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
         ]}
       />
-    </Scrolled>
   );
 }

@@ -5,7 +5,6 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 
 const dayMs = 86_400_000;
@@ -48,7 +47,6 @@ export function Quality() {
         </>
       )}
       <Card size="small" title={t('各环节应有的文书', 'What each step needs')}>
-        <Scrolled>
           <Table
             size="small"
             pagination={false}
@@ -62,7 +60,6 @@ export function Quality() {
               { key: 'source', title: t('依据', 'Source'), render: (_, row) => t(row.source) },
             ]}
           />
-        </Scrolled>
       </Card>
     </section>
   );

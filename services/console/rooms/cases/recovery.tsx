@@ -3,7 +3,6 @@ import { Progress, Skeleton, Statistic, Table } from 'antd';
 import { api } from '../../api/client.js';
 import { useFormat } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 
 export function Recovery({ caseNo }: { caseNo: string }) {
@@ -25,7 +24,6 @@ export function Recovery({ caseNo }: { caseNo: string }) {
       <div className="figures">{kinds.map(([name, label]) => <Statistic key={name} title={label} value={yuan(total[name])} />)}</div>
       {total.lostFen > 0 && <Progress percent={Math.round((total.returnedFen / total.lostFen) * 100)} aria-label={t('已返还的比例', 'share given back')} />}
       {(unassigned.seizedFen > 0 || unassigned.returnedFen > 0) && <p className="quiet">{t(`未记到受害人名下：扣押 ${yuan(unassigned.seizedFen)}，返还 ${yuan(unassigned.returnedFen)}。`, `Not put down to a victim: ${yuan(unassigned.seizedFen)} seized, ${yuan(unassigned.returnedFen)} given back.`)}</p>}
-      <Scrolled>
         <Table
           size="small"
           rowKey="victim"
@@ -35,7 +33,6 @@ export function Recovery({ caseNo }: { caseNo: string }) {
           locale={{ emptyText: t('没有记下受害人的损失。损失在现场处置、预警和扣押清单中登记。', 'No loss of a victim is on record: it is noted at the scene, with a fraud warning, or on a seizure list.') }}
           columns={[{ key: 'victim', title: t('受害人（编号）', 'Victim (by number)'), render: (_, row) => row.victim }, ...kinds.map(([name, label]) => ({ key: name, title: label, align: 'right' as const, render: (_: unknown, row: (typeof victims)[number]) => yuan(row[name]) }))]}
         />
-      </Scrolled>
     </div>
   );
 }

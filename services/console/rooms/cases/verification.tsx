@@ -5,7 +5,6 @@ import { Alert, Button, Table, Tag } from 'antd';
 import { askJson, type Paths } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 
 type Verified = Paths['/api/v1/cases/{caseNo}/verification']['get']['responses']['200']['content']['application/json'];
@@ -23,7 +22,6 @@ export function Verification({ caseNo }: { caseNo: string }) {
       {result && (
         <>
           <Alert type={result.whole ? 'success' : 'error'} showIcon title={result.whole ? t('与签名时一致', 'as it was signed') : t('与签名时不一致', 'not as it was signed')} description={<ul className="plain">{result.words.map((line, i) => <li key={i}>{t(line)}</li>)}</ul>} />
-          <Scrolled>
             <Table
               size="small"
               rowKey="chain"
@@ -36,7 +34,6 @@ export function Verification({ caseNo }: { caseNo: string }) {
                 { key: 'state', title: t('结果', 'Result'), render: (_, { broken }) => (broken === null ? <Tag color="green">{t('完整', 'whole')}</Tag> : <Tag color="red">{words('faults', broken.fault)} {broken.recordNo ?? `#${broken.sequence}`}</Tag>) },
               ]}
             />
-          </Scrolled>
           {[...(result.processes?.differing ?? []).map(({ recordNo, fault }) => `${recordNo}：${words('faults', fault)}`), ...result.files.differing.map(({ file, fault }) => `${file}：${words('faults', fault)}`), ...result.items.differing.map(({ itemNo, fields }) => `${itemNo}：${fields.map((field) => words.field(field)).join('、')}`)].map((line) => <Alert key={line} type="error" title={line} />)}
         </>
       )}

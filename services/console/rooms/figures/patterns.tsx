@@ -21,13 +21,14 @@ interface Found {
 }
 
 export function Patterns() {
+  const t = useText();
   const [span, choose] = useState<SpanValue>(() => lastDays(90));
   const [category, pick] = useState<string>();
   const query = { ...span, ...(category && { category }) };
   const days = { from: day(span.from), to: day(span.to), ...(category && { category }) };
   return (
     <div className="stack">
-      <div className="bar"><Span value={span} onChange={choose} /><div style={{ minWidth: 220 }}><ObjectPicker of="category" value={category as never} onChange={pick as never} /></div></div>
+      <div className="bar"><Span value={span} onChange={choose} /><div style={{ minWidth: 220 }}><ObjectPicker of="category" label={t('类别', 'Category')} value={category as never} onChange={pick as never} /></div></div>
       <HotSpots query={query} />
       <UnusualDays query={days} />
       <Emerging category={category} />

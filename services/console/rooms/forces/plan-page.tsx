@@ -115,7 +115,7 @@ function Choose({ processId }: { processId: string }) {
 function Mine({ task, form }: { task: Task; form: ReturnType<typeof Form.useForm<Values>>[0] }) {
   const t = useText();
   const mayAct = useMayAct(task);
-  return mayAct ? <Answer task={task} form={form} done={() => {}} /> : <Alert type="info" showIcon title={t('等所长选定。', 'The chief chooses.')} />;
+  return mayAct ? <Answer key={task.id} task={task} form={form} done={() => {}} /> : <Alert type="info" showIcon title={t('等所长选定。', 'The chief chooses.')} />;
 }
 
 function Compared({ layouts, chosen }: { layouts: Layout[]; chosen: string | null }) {

@@ -142,7 +142,7 @@ function NotePhone({ task, name }: { task: Task; name: string }) {
     <>
       <Button size="small" type="primary" icon={<PhoneOutlined />} onClick={() => show(true)}>{t('记电话答复', 'Note a call')}</Button>
       <Drawer open={open} title={t(`电话联系：${name}`, `By telephone: ${name}`)} onClose={() => show(false)} size={520} destroyOnHidden>
-        <Answer task={task} form={form} initial={{ at: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString() }} done={() => show(false)} />
+        <Answer key={task.id} task={task} form={form} initial={{ at: new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString() }} done={() => show(false)} />
       </Drawer>
     </>
   );

@@ -82,6 +82,7 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
       if (sent === 'kept') void message.warning(t('没有网络：已记下，恢复后自动发送', 'No network: kept, and sent when it is back'));
       else void message.success(t('已办结', 'completed'));
       void queries.invalidateQueries();
+      become({ sending: false, error: null });
       done();
     } catch (error) {
       become({ sending: false, error });

@@ -10,7 +10,6 @@ import { Ground, type Mark } from '../../parts/ground/ground.js';
 import { useNames } from '../../parts/people.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { useAppearance } from '../../shell/appearance.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { sceneColors } from './new-video.js';
@@ -113,7 +112,6 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
           )}
         </Card>
       )}
-      <Scrolled>
         <Table
           size="small"
           rowKey="id"
@@ -131,7 +129,6 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
             { key: 'by', title: t('录入', 'Entered by'), render: (_, { enteredBy }) => names(enteredBy) },
           ]}
         />
-      </Scrolled>
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { useFormat } from '../../parts/format.js';
 import type { Mark, Way } from '../../parts/ground/ground.js';
 import { Page } from '../../parts/page.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { useText } from '../../shell/language.js';
 import './video.css';
 
@@ -162,7 +161,6 @@ function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: reado
         {!found ? <p className="quiet">{t('填写时段后，这里列出将要调取的探头。', 'Once the times are filled in, the cameras are listed here.')}</p> : (
           <Card size="small" title={t(`${found.cameras.length} 个探头，${found.viewings} 场查看`, `${found.cameras.length} cameras, ${found.viewings} viewings`)} extra={<span className="quiet">{t(`录像合计 ${format.number(minutes / 60)} 小时`, `${format.number(minutes / 60)} h of recordings`)}</span>}>
             {found.overwritten.length > 0 && <Alert type="warning" showIcon title={t(`${found.overwritten.length} 段录像已被覆盖`, `${found.overwritten.length} recordings have been overwritten`)} />}
-            <Scrolled>
               <Table
                 size="small"
                 rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
@@ -178,7 +176,6 @@ function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: reado
                   { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
                 ]}
               />
-            </Scrolled>
           </Card>
         )}
       </div>

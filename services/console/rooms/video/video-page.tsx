@@ -12,7 +12,6 @@ import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { Scrolled } from '../../parts/scrolled.js';
 import { AddressTabs } from '../../parts/tabs.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -109,7 +108,6 @@ function Choices({ request: { scenes, cameras, choices, overwritten } }: { reque
     <div className="stack">
       <div className="map-box"><Suspense fallback={<Skeleton active />}><Ground marks={marks} chosen={chosen} choose={choose} frame={marks.map(({ at }) => at)} height={360} label={t(`地图：${scenes.length} 个现场，${cameras.length} 个探头。同下表。`, `Map: ${scenes.length} scenes, ${cameras.length} cameras, as in the table.`)} /></Suspense></div>
       {overwritten.length > 0 && <Alert type="warning" showIcon title={t(`${overwritten.length} 段录像在批准时已被覆盖：${overwritten.map(({ camera }) => camera).join('、')}`, `${overwritten.length} recordings had been overwritten by then: ${overwritten.map(({ camera }) => camera).join(', ')}`)} />}
-      <Scrolled>
         <Table
           size="small"
           rowKey={({ camera, incidentNo }) => `${camera}.${incidentNo}`}
@@ -125,7 +123,6 @@ function Choices({ request: { scenes, cameras, choices, overwritten } }: { reque
             { key: 'why', title: t('理由', 'Why'), render: (_, { reason }) => t(reason) },
           ]}
         />
-      </Scrolled>
     </div>
   );
 }
@@ -150,7 +147,6 @@ function Viewings({ video: { tasks, viewed, process } }: { video: Video }) {
     <div className="stack">
       <Progress percent={requested === 0 ? 0 : Math.round((done / requested) * 100)} aria-label={t('查看进度', 'Viewed')} />
       <p className="quiet">{t(`共 ${requested} 场，已看 ${done} 场，剩 ${requested - done} 场；合计 ${minutes} 分钟${byOfficer.length > 0 ? `（${byOfficer.join('，')}）` : ''}。`, `${requested} viewings, ${done} done, ${requested - done} left; ${minutes} minutes in all${byOfficer.length > 0 ? ` (${byOfficer.join(', ')})` : ''}.`)}</p>
-      <Scrolled>
         <Table
           size="small"
           rowKey="id"
@@ -169,7 +165,6 @@ function Viewings({ video: { tasks, viewed, process } }: { video: Video }) {
             { key: 'seen', title: t('目击', 'Sightings'), align: 'right', render: (_, { id }) => viewed.find(({ taskId }) => taskId === id)?.sightings ?? '—' },
           ]}
         />
-      </Scrolled>
     </div>
   );
 }
