@@ -102,7 +102,7 @@ const plain = (schema: Schema): Schema => {
   const real = (schema.anyOf ?? schema.oneOf)?.filter(({ type }) => type !== 'null');
   return real?.length === 1 ? { ...schema, anyOf: undefined, oneOf: undefined, ...real[0] } : schema;
 };
-const constantOf = (schema: Schema) => schema.const ?? (schema.enum?.length === 1 ? schema.enum[0] : undefined);
+const constantOf = (schema: Schema) => (typeof schema.const === 'boolean' ? undefined : (schema.const ?? (schema.enum?.length === 1 ? schema.enum[0] : undefined)));
 
 /** Fills a drawn form in as a person would: each field by what it looks like. */
 class Filler {
@@ -162,6 +162,7 @@ class Filler {
     const field = this.id(path);
     await field.first().waitFor();
     const [tag, type, role] = await field.first().evaluate((element: any) => [element.tagName, element.type, element.getAttribute('role')]);
+    if (type === 'checkbox') return field.check();
     if (tag === 'DIV' || role === 'combobox') return this.choose(path, value);
     if (type === 'datetime-local') return field.fill(new Date(Date.parse(String(value)) + 8 * 3_600_000).toISOString().slice(0, 16));
     if (typeof value === 'number' && String(path.at(-1)).endsWith('Fen')) return field.fill(String(value / 100));
@@ -183,9 +184,11 @@ class Filler {
     const shown = await select.textContent();
     if (shown?.includes(label)) return;
     await field.click();
-    await field.fill(label);
+    await field.fill(this.names.has(String(value)) ? String(value) : label);
     const options = this.form.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option');
-    await options.first().waitFor();
+    await options.first().waitFor({ timeout: 10_000 }).catch(() => {
+      throw new Error(`nothing to choose for ${path.join('.')}: “${label}”`);
+    });
     await options.filter({ hasText: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first().click();
     await this.form.page().keyboard.press('Escape');
   }

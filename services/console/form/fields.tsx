@@ -8,7 +8,7 @@ import { FileField } from './file-field.js';
 import { ObjectPicker, pickable } from './pickers.js';
 import { PlaceField } from './place-field.js';
 import { choicesOf, constantOf, plain, type Schema, variantsOf } from './schema.js';
-import { MomentField, YesNo, YuanField } from './value-fields.js';
+import { Confirmed, MomentField, YesNo, YuanField } from './value-fields.js';
 
 type Name = (string | number)[];
 const longText = 300;
@@ -110,6 +110,7 @@ function control(shape: Schema, property: string, words: ReturnType<typeof useWo
   if (shape['x-of'] === 'file') return <FileField />;
   if (shape['x-of'] === 'money' || (property.endsWith('Fen') && shape.type === 'integer')) return <YuanField />;
   if (pickable(shape)) return <ObjectPicker of={shape['x-of']!} />;
+  if (shape.const === true) return <Confirmed />;
   if (shape.type === 'boolean') return <YesNo />;
   if (shape.type === 'integer' || shape.type === 'number') return <InputNumber min={shape.minimum} max={shape.maximum === Number.MAX_SAFE_INTEGER ? undefined : shape.maximum} precision={shape.type === 'integer' ? 0 : undefined} style={{ width: '100%' }} />;
   if (shape.format === 'date-time') return <MomentField />;

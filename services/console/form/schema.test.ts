@@ -14,6 +14,12 @@ describe('what a form sends', () => {
     expect(filled({ place: { type: 'Point', coordinates: [123, 44] } }, form)).toEqual({ witnesses: [], place: { type: 'Point', coordinates: [123, 44] } });
   });
 
+  it('never says for a person that something was done', () => {
+    const rights: Schema = { type: 'object', properties: { rightsRead: { type: 'boolean', const: true } }, required: ['rightsRead'] };
+    expect(filled({}, rights)).toEqual({});
+    expect(filled({ rightsRead: true }, rights)).toEqual({ rightsRead: true });
+  });
+
   it('keeps no and nought, which are answers', () => {
     expect(filled({ met: false, amountFen: 0 }, form)).toEqual({ witnesses: [], met: false, amountFen: 0 });
   });

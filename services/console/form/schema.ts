@@ -60,7 +60,11 @@ export function variantsOf(schema: Schema): Variants | null {
   return { by, schemas: new Map(parts.map((part) => [String(constantOf(part.properties![by]!)), part])) };
 }
 
-export const constantOf = (schema: Schema): string | number | boolean | null => schema.const ?? (schema.enum?.length === 1 ? schema.enum[0]! : null);
+/** What needs no answer since there is only one. A `true` that must be there does: it is for a person to say (that rights were read out, that a guardian was there). */
+export function constantOf(schema: Schema): string | number | null {
+  const only = schema.const ?? (schema.enum?.length === 1 ? schema.enum[0]! : null);
+  return typeof only === 'boolean' ? null : only;
+}
 
 /** What nobody filled in is not sent; a list or object that must be there is sent though empty. */
 export function filled(value: unknown, schema: Schema, required = true): unknown {

@@ -1,5 +1,5 @@
 /** Values that people write otherwise than the API does. */
-import { Input, InputNumber, Radio } from 'antd';
+import { Checkbox, Input, InputNumber, Radio } from 'antd';
 import { useText } from '../shell/language.js';
 
 /** antd's Form hands a field its value and how to change it. */
@@ -38,4 +38,10 @@ export function YuanField({ id, value, onChange, ...rest }: Bound<number>) {
 export function YesNo({ id, value, onChange }: Bound<boolean>) {
   const t = useText();
   return <Radio.Group id={id} optionType="button" options={[{ value: true, label: t('是', 'Yes') }, { value: false, label: t('否', 'No') }]} value={value} onChange={({ target }) => onChange?.(target.value as boolean)} />;
+}
+
+/** What has to be so before the form may go: the person says that it is. */
+export function Confirmed({ id, value, onChange }: Bound<true>) {
+  const t = useText();
+  return <Checkbox id={id} checked={value === true} onChange={({ target }) => onChange?.(target.checked ? true : undefined)}>{t('是，已做到', 'Yes, it was done')}</Checkbox>;
 }

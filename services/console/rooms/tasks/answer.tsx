@@ -75,7 +75,14 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
   const send = async (result: unknown) => {
     become({ sending: true, error: null });
     try {
-      const sent = await outbox.send({ key: mine?.key && !mine.refusal ? mine.key : key, path: `/api/v1/tasks/${encodeURIComponent(task.id)}/complete`, body: { result, revision: task.revision }, title: task.title, taskId: task.id, at: new Date().toISOString() });
+      const answer = (revision: number, again: string) => outbox.send({ key: again, path: `/api/v1/tasks/${encodeURIComponent(task.id)}/complete`, body: { result, revision }, title: task.title, taskId: task.id, at: new Date().toISOString() });
+      const sent = await answer(task.revision, mine?.key && !mine.refusal ? mine.key : key).catch(async (error: unknown) => {
+        if (!(error instanceof Problem && error.code === 'TASK_STALE')) throw error;
+        // A reminder changes nothing that was decided on: the answer stands.
+        const now = await askJson<Task>('GET', `/api/v1/tasks/${encodeURIComponent(task.id)}`);
+        if (now.assignee !== task.assignee || JSON.stringify(now.context) !== JSON.stringify(task.context)) throw error;
+        return answer(now.revision, newKey());
+      });
       if (mine?.refusal) await outbox.drop(mine.key);
       clearTimeout(saving.current);
       await sealed.put(draftName, null);
