@@ -19,7 +19,7 @@ function sourcesHash() {
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true })
-        .filter((file) => !String(file).endsWith('.test.ts'))
+        .filter((file) => !/\.(test\.ts|jpg)$/.test(String(file)))
         .map((file) => join(folder, String(file))),
     );
   for (const file of [...settings, ...files.sort()]) {
