@@ -73,7 +73,8 @@ export async function startConsole(): Promise<ConsoleRig> {
 
 async function open(browser: Browser, address: string, { language = 'zh', width = 1440, dark = false }: { language?: 'zh' | 'en'; width?: number; dark?: boolean } = {}): Promise<Person> {
   const context = await browser.newContext({ baseURL: address, viewport: { width, height: width < 600 ? 844 : 900 }, hasTouch: width < 600, acceptDownloads: true });
-  await context.addInitScript(`localStorage.language ??= '${language}'; localStorage.appearance ??= '${dark ? 'dark' : 'light'}';`);
+  // A brief's page in its sandbox has no storage.
+  await context.addInitScript(`try { localStorage.language ??= '${language}'; localStorage.appearance ??= '${dark ? 'dark' : 'light'}'; } catch {}`);
   const page = await context.newPage();
   const person: Person = { page, context, strayed: [], failed: [] };
   context.on('request', (request) => {
