@@ -17,7 +17,7 @@ import { caseCaptain, chief, isOpen, operator, orderCase, refusal, send } from '
 let rig: Rig;
 beforeAll(async () => {
   rig = await startRig(payloadKeys, { skipping: false });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   expect(await rig.replayAll()).toBeGreaterThan(20);
   await rig.stop();
