@@ -1,5 +1,5 @@
 /** The console: who is at the door, the frame, and the room that the address names. */
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as Messages, ConfigProvider, Spin, theme } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
@@ -19,7 +19,6 @@ import { SessionProvider } from './shell/session.js';
 const SignIn = lazy(() => import('./shell/sign-in.js').then((module) => ({ default: module.SignIn })));
 
 const queries = new QueryClient({
-  queryCache: new QueryCache(),
   defaultOptions: {
     queries: {
       staleTime: 15_000,

@@ -1,5 +1,5 @@
 /** The case team, the video officers, the auditor and the chief: at their pages, as they work. */
-import { type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
+import { clean, type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
 
 let rig: ConsoleRig;
 /** Of the story of the wheel rims: closed, with everything on file. */
@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => rig?.close());
 
 const [chief, operator, officer, captain, investigator, another, viewer, reviewer, lawyer, auditor] = ['o-1001', 'o-1101', 'o-2202', 'o-3001', 'o-3021', 'o-3022', 'o-3101', 'o-3201', 'o-3202', 'o-9001'];
-const clean = ({ strayed, failed }: Person) => expect({ strayed, failed }).toEqual({ strayed: [], failed: [] });
 const now = () => new Date().toISOString();
 
 /** The task that waits in a process, once it does. */

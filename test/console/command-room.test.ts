@@ -1,5 +1,5 @@
 /** The command room's screens, as its people use them: the board by keys alone, incidents, partners, supervision, duty, forces. */
-import { type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
+import { clean, type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
 
 let rig: ConsoleRig;
 beforeAll(async () => {
@@ -18,7 +18,6 @@ async function call(description: string, coordinates: [number, number]): Promise
 
 const option = ({ page }: Person, number: string) => page.locator('.queue [role=option]', { hasText: number });
 const panel = ({ page }: Person) => page.locator('aside.panel');
-const clean = ({ strayed, failed }: Person) => expect({ strayed, failed }).toEqual({ strayed: [], failed: [] });
 const board = async (account: string, options?: { language?: 'en'; dark?: boolean }) => {
   const person = await rig.as(account, options);
   await person.page.goto('/board');

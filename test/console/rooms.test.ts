@@ -1,6 +1,6 @@
 /** Every room as the chief finds it: what axe-core says of it, on a desk and on a phone; and what the community's rooms are for. */
 import { readFile } from 'node:fs/promises';
-import { type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
+import { clean, type ConsoleRig, objections, type Person, startConsole } from '../support/console.js';
 import { PageCrew } from '../support/page-crew.js';
 
 let rig: ConsoleRig;
@@ -12,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => rig?.close());
 
 const [chief, captain, colleague, auditor] = ['o-1001', 'o-2101', 'o-2201', 'o-9001'] as const;
-const clean = ({ strayed, failed }: Person) => expect({ strayed, failed }).toEqual({ strayed: [], failed: [] });
 
 /** Waits until what the page asks for has come. */
 const settled = async ({ page }: Person) => {

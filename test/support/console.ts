@@ -96,6 +96,9 @@ export async function signIn(page: Page, account: string, password: string): Pro
   await page.locator('main#main').waitFor();
 }
 
+/** The page asked nothing of anywhere else, and nothing in it failed. */
+export const clean = ({ strayed, failed }: Person): void => expect({ strayed, failed }).toEqual({ strayed: [], failed: [] });
+
 /** What axe-core objects to on the page as it stands (WCAG 2.2 AA), one line each. */
 export async function objections(page: Page): Promise<string[]> {
   // What moves in or out is judged when it has arrived.

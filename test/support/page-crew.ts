@@ -1,21 +1,8 @@
 /** The simulation's people at the page: each has a browser, and what they do on a task they do by filling in its form there. */
 import type { Locator } from 'playwright-core';
 import type { Crew } from '../../libs/simulation/crew.js';
+import { isRecord, plain, type Schema, variantsOf } from '../../services/console/form/schema.js';
 import type { ConsoleRig, Person } from './console.js';
-
-interface Schema {
-  type?: string;
-  properties?: Record<string, Schema>;
-  items?: Schema;
-  prefixItems?: Schema[];
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  format?: string;
-  'x-of'?: string;
-  minItems?: number;
-}
 
 type Text = { zh: string; en: string };
 type Words = Record<string, Record<string, Text>>;
@@ -97,13 +84,6 @@ export class PageCrew {
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const plain = (schema: Schema): Schema => {
-  const real = (schema.anyOf ?? schema.oneOf)?.filter(({ type }) => type !== 'null');
-  return real?.length === 1 ? { ...schema, anyOf: undefined, oneOf: undefined, ...real[0] } : schema;
-};
-const constantOf = (schema: Schema) => (typeof schema.const === 'boolean' ? undefined : (schema.const ?? (schema.enum?.length === 1 ? schema.enum[0] : undefined)));
-
 /** Fills a drawn form in as a person would: each field by what it looks like. */
 class Filler {
   constructor(
@@ -116,12 +96,12 @@ class Filler {
   async fill(schema: Schema, value: unknown, path: (string | number)[]): Promise<void> {
     if (value === undefined || value === null) return;
     const shape = plain(schema);
-    const parts = shape.oneOf ?? shape.anyOf;
-    if (isRecord(value) && parts?.every(({ properties }) => properties)) {
-      const by = Object.keys(parts[0]!.properties!).find((name) => parts.every(({ properties }) => properties![name] && constantOf(properties![name]) !== undefined))!;
-      await this.choose([...path, by], value[by]);
-      const variant = parts.find(({ properties }) => constantOf(properties![by]!) === value[by])!;
-      const { [by]: _by, ...rest } = variant.properties!;
+    const variants = variantsOf(shape);
+    if (variants && isRecord(value)) {
+      const chosen = value[variants.by];
+      await this.choose([...path, variants.by], chosen);
+      const variant = variants.schemas.get(String(chosen))!;
+      const { [variants.by]: _by, ...rest } = variant.properties!;
       return this.fill({ ...variant, properties: rest }, value, path);
     }
     if (shape['x-of'] === 'place' || (isRecord(value) && value.type === 'Point')) return this.place(path, value as { coordinates: [number, number] });
@@ -146,7 +126,7 @@ class Filler {
     const rows = box.locator(':scope > .form-row');
     for (let there = await rows.count(); there < values.length; there += 1) await box.locator(':scope > button.ant-btn-dashed').click();
     for (const [i, value] of values.entries()) {
-      if (isRecord(value)) await this.fill(shape.items!, value, [...path, i]);
+      if (isRecord(value)) await this.fill(shape.items as Schema, value, [...path, i]);
       else await this.one([...path, i], value);
     }
   }

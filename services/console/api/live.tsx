@@ -59,7 +59,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       connect(now);
     };
     const tell = (type: Happening['type']) => (value: Happening['value']) => {
-      stale.touched(type, value);
+      stale.touched(value);
       for (const listener of [...listeners.current]) listener({ type, value });
     };
     const close = openStream(
@@ -95,7 +95,7 @@ class Stale {
 
   constructor(private readonly queries: QueryClient) {}
 
-  touched(_type: Happening['type'], value: Happening['value']): void {
+  touched(value: Happening['value']): void {
     this.processes.add(value.processId ?? value.id);
     // What a case or an incident consists of changes the page of the whole.
     const { caseNo, incidentNo } = (value.subject ?? {}) as { caseNo?: string; incidentNo?: string };
@@ -137,14 +137,14 @@ const listsOf: Record<string, string[]> = {
   '/api/v1/cases': ['case'],
   '/api/v1/cases/working-list': ['case'],
   '/api/v1/evidence': ['custody', 'seizure', 'examination'],
-  '/api/v1/fraud-warnings': ['fraud', 'warning', 'fraudDissuasion'],
-  '/api/v1/disputes': ['dispute', 'jointMediation'],
+  '/api/v1/fraud-warnings': ['fraud'],
+  '/api/v1/disputes': ['dispute'],
   '/api/v1/linkages': ['linkage'],
   '/api/v1/supervisions': ['supervision'],
   '/api/v1/suggestions': ['suggestion'],
-  '/api/v1/video-investigations': ['video', 'videoInvestigation'],
+  '/api/v1/video-investigations': ['video'],
   '/api/v1/campaigns': ['campaign'],
-  '/api/v1/service-requests': ['service', 'serviceRequest'],
+  '/api/v1/service-requests': ['service'],
   '/api/v1/rosters': ['roster'],
   '/api/v1/rosters/{rosterId}': ['roster'],
   '/api/v1/duty': ['duty'],

@@ -3,9 +3,8 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { askJson } from '../api/client.js';
-import { keptOffline } from '../api/offline.js';
-import type { Words } from '../api/words.js';
-import { useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
+import { useWords } from '../api/words.js';
+import { isCommunity, useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
 import { useAbout } from './schema-form.js';
 import type { Schema } from './schema.js';
@@ -28,7 +27,7 @@ function useOptions(of: Kind): Option[] {
   // Of a viewing: those that are viewed in it; else whatever is registered.
   const viewed = context?.cameras as { camera: string }[] | undefined;
   const registered = useQuery({ queryKey: ['get', '/api/v1/map'], queryFn: () => askJson<{ cameras: { id: string }[] }>('GET', '/api/v1/map'), staleTime: 10 * 60_000, enabled: of === 'camera' && viewed === undefined }).data?.cameras;
-  const words = useQuery<Words>({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity }).data;
+  const words = useWords();
   return useMemo(() => {
     const option = ({ id, name }: { id: string; name: string | Text }): Option => {
       const label = typeof name === 'string' ? name : name[language];
@@ -38,10 +37,10 @@ function useOptions(of: Kind): Option[] {
       account: () => (people ?? []).map((each) => ({ ...option(each), label: `${each.name} · ${each.id}` })),
       unit: () => (units ?? []).map(option),
       squad: () => [...new Set((units ?? []).flatMap(({ team, id }) => (team === 'community' ? [id.split('.')[0]!] : [])))].map((id) => option({ id, name: id })),
-      community: () => (areas ?? []).filter(({ id }) => id.startsWith('community')).map(option),
+      community: () => (areas ?? []).filter(isCommunity).map(option),
       area: () => (areas ?? []).map(option),
       grid: () => (grids ?? []).map(option),
-      category: () => Object.entries(words?.categories ?? {}).map(([id, name]) => option({ id, name })),
+      category: () => words.all('categories').map(([id, name]) => option({ id, name })),
       partner: () => (partners ?? []).map(option),
       camera: () => (viewed?.map(({ camera }) => camera) ?? registered?.map(({ id }) => id) ?? []).map((id) => option({ id, name: id })),
     };

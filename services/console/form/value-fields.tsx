@@ -1,5 +1,6 @@
 /** Values that people write otherwise than the API does. */
 import { Checkbox, Input, InputNumber, Radio } from 'antd';
+import { localOf, zone } from '../parts/station-time.js';
 import { useText } from '../shell/language.js';
 
 /** antd's Form hands a field its value and how to change it. */
@@ -11,9 +12,6 @@ export interface Bound<Value> {
   'aria-label'?: string;
 }
 
-const zone = '+08:00';
-const inZone = (iso: string) => new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 16);
-
 /** The browser's own field: phones have a good one. The station keeps Beijing time wherever the browser is. */
 export function MomentField({ id, value, onChange, ...rest }: Bound<string>) {
   const t = useText();
@@ -22,9 +20,9 @@ export function MomentField({ id, value, onChange, ...rest }: Bound<string>) {
       {...rest}
       id={id}
       type="datetime-local"
-      value={value ? inZone(value) : ''}
+      value={value ? localOf(value) : ''}
       onChange={({ target }) => onChange?.(target.value === '' ? undefined : `${target.value}:00${zone}`)}
-      suffix={<button type="button" className="link" onClick={() => onChange?.(`${inZone(new Date().toISOString())}:00${zone}`)}>{t('此刻', 'now')}</button>}
+      suffix={<button type="button" className="link" onClick={() => onChange?.(`${localOf(Date.now())}:00${zone}`)}>{t('此刻', 'now')}</button>}
     />
   );
 }

@@ -48,7 +48,7 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
 }
 
 /** A button whose form is the body that the API describes for a route; hidden where there is none. */
-export function FormButton<Answer = unknown>({ method = 'post', path, values = {}, children, title, icon, type, size, leave = [], ...rest }: { method?: 'post' | 'put' | 'patch'; path: string; values?: Record<string, string>; children: ReactNode; title: string; icon?: ReactNode; type?: 'primary' | 'link'; size?: 'small'; about?: About; initial?: Record<string, unknown>; headers?: Record<string, string>; text?: string; fixed?: Record<string, unknown>; /** Fields that are not changed here. */ leave?: readonly string[]; done?(answer: Answer): void }) {
+export function FormButton<Answer = unknown>({ method = 'post', path, values = {}, title, children = title, icon, type, size, leave = [], ...rest }: { method?: 'post' | 'put' | 'patch'; path: string; values?: Record<string, string>; title: string; /** On the button, where that is not the title of the form. */ children?: ReactNode; icon?: ReactNode; type?: 'primary' | 'link'; size?: 'small'; about?: About; initial?: Record<string, unknown>; headers?: Record<string, string>; text?: string; fixed?: Record<string, unknown>; /** Fields that are not changed here. */ leave?: readonly string[]; done?(answer: Answer): void }) {
   const schema = useSchema(method, path);
   const [open, set] = useState(false);
   if (!schema) return null;
@@ -116,7 +116,7 @@ export function CommandButton({ path, values, type, label, initial = {}, about, 
           title={title}
           text={text}
           schema={variant}
-          path={Object.entries(values).reduce((filledIn, [name, value]) => filledIn.replace(`{${name}}`, encodeURIComponent(value)), path)}
+          path={filledIn(path, values)}
           initial={initial}
           about={about}
           close={() => show(false)}

@@ -8,7 +8,8 @@ import { ProblemNote } from './problem.js';
 import { PurposeSelect } from './purpose.js';
 import { save } from './save.js';
 
-export function Download({ path, name, usual, children, text, size }: { path: string; name: string; usual?: string; children: ReactNode; text?: string; size?: 'small' }) {
+/** `usual`: what most need it for, where that has to be asked; `stated`: what the reader has said already. */
+export function Download({ path, name, usual, stated, children, text, size }: { path: string; name: string; usual?: string; stated?: string; children: ReactNode; text?: string; size?: 'small' }) {
   const t = useText();
   const { message } = App.useApp();
   const [open, set] = useState(false);
@@ -16,7 +17,8 @@ export function Download({ path, name, usual, children, text, size }: { path: st
   const [state, become] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
   const fetchIt = () => {
     become({ busy: true, error: null });
-    ask('GET', path, undefined, usual ? { [purposeHeader]: purpose } : {})
+    const said = stated ?? (usual && purpose);
+    ask('GET', path, undefined, said ? { [purposeHeader]: said } : {})
       .then(async (response) => {
         save(await response.blob(), name);
         void message.success(t(`已保存 ${name}`, `${name} was saved`));

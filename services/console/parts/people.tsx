@@ -1,10 +1,10 @@
 /** Colleagues, units, communities, partners: who an id stands for. */
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { askJson } from '../api/client.js';
 import { keptOffline } from '../api/offline.js';
 import { useWords } from '../api/words.js';
-import { type Text, useLanguage, useText } from '../shell/language.js';
+import { type Language, type Text, useLanguage, useText } from '../shell/language.js';
 
 interface Named {
   id: string;
@@ -30,28 +30,48 @@ const teams: [string, Text][] = [
   ['case-team', { zh: '案件办理队', en: 'Case team' }],
 ];
 
+type Lists = readonly (readonly Named[] | undefined)[];
+
+function called(language: Language, areas: ReturnType<typeof useAreas>, lists: Lists): Map<string, string> {
+  const named = lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]));
+  // A squad has the name of its community.
+  const squads = (areas ?? []).flatMap(({ id, squad, name }): [string, string][] => (squad && isCommunity({ id }) ? [[squad, language === 'zh' ? `${(name as Text).zh}警务队` : `${(name as Text).en} Squad`]] : []));
+  return new Map([...squads, ...teams.map(([id, name]): [string, string] => [id, name[language]]), ...named]);
+}
+
+/** All rows of a list ask for the same names: they are put together once. */
+let last: { of: readonly unknown[]; names: Map<string, string> } = { of: [], names: new Map() };
+function namesOf(language: Language, areas: ReturnType<typeof useAreas>, lists: Lists): Map<string, string> {
+  const of = [language, ...lists];
+  if (of.length !== last.of.length || of.some((each, i) => each !== last.of[i])) last = { of, names: called(language, areas, lists) };
+  return last.names;
+}
+
 /** The name of whatever the id is of; the id itself where it is of nothing known. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
   const areas = useAreas();
-  const lists = [useColleagues(), useUnits(), areas, useGrids(), usePartners()];
-  const names = useMemo(
-    () => {
-      const named = lists.flatMap((list) => (list ?? []).map(({ id, name }): [string, string] => [id, typeof name === 'string' ? name : name[language]]));
-      // A squad has the name of its community.
-      const squads = (areas ?? []).flatMap(({ id, squad, name }): [string, string][] => (squad && id.startsWith('community') ? [[squad, language === 'zh' ? `${(name as Text).zh}警务队` : `${(name as Text).en} Squad`]] : []));
-      return new Map([...squads, ...teams.map(([id, name]): [string, string] => [id, name[language]]), ...named]);
-    },
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- each of a fixed number of lists
-    [...lists, language],
-  );
+  const names = namesOf(language, areas, [useColleagues(), useUnits(), areas, useGrids(), usePartners()]);
   return useCallback((id) => (id ? (names.get(id) ?? id) : ''), [names]);
 }
+
+/** The communities, to choose one of. */
+export function useCommunities(): { value: string; label: string }[] {
+  const names = useNames();
+  return (useAreas() ?? []).filter(isCommunity).map(({ id }) => ({ value: id, label: names(id) }));
+}
+
+/** Among the areas there are villages and a forest, too. */
+export const isCommunity = ({ id }: { id: string }): boolean => id.startsWith('community');
 
 interface Held {
   assignee: string | null;
   candidates: readonly { role: string; unit?: string; account?: string }[];
 }
+
+/** Whether a task is for this person to take, as the station decides it. */
+export const isCandidate = ({ candidates }: Pick<Held, 'candidates'>, { id, roles, unit: own }: { id: string; roles: readonly string[]; unit: string | null }): boolean =>
+  candidates.some(({ account, role, unit }) => (account !== undefined ? account === id : roles.includes(role) && (unit === undefined || own === unit || (own?.startsWith(`${unit}.`) ?? false))));
 
 /** Who has a task, or who may take it: a unit once, not once for each of its roles. */
 export function useWho(): (task: Held) => string {

@@ -5,8 +5,6 @@ const rooms: Record<string, (rest: string) => string> = {
   case: (no) => `/cases/${no}`,
   suspect: (rest) => `/cases/${rest.split('/')[0]}/suspects/${rest.split('/')[1]}`,
   fraud: (no) => `/warnings/${no}`,
-  dissuasion: (no) => `/warnings/${no}`,
-  warning: (no) => `/warnings/${no}`,
   dispute: (no) => `/disputes/${no}`,
   linkage: (no) => `/linkages/${no}`,
   video: (no) => `/video/${no}`,
@@ -38,7 +36,7 @@ const fields: Record<string, (value: string) => string> = {
   incidents: rooms.incident!,
   caseNo: rooms.case!,
   cases: rooms.case!,
-  warningNo: rooms.warning!,
+  warningNo: rooms.fraud!,
   disputeNo: rooms.dispute!,
   linkageNo: rooms.linkage!,
   videoNo: rooms.video!,
@@ -49,8 +47,9 @@ const fields: Record<string, (value: string) => string> = {
 
 export const hrefOfField = (field: string, value: string): string | null => (Object.hasOwn(fields, field) ? fields[field]!(value) : null);
 
-/** The number by which people know a process. */
+/** The number by which people know a process: of a call its source and number; the station is not part of it. */
 export const numberOf = (processId: string): string => {
   const [kind, ...rest] = processId.split('/');
-  return kind === 'incident' ? rest.slice(-2).join('.') : rest.join('/');
+  if (kind === 'incident' || kind === 'fraud') return rest.slice(-2).join('.');
+  return kind === 'dispute' ? rest.at(-1)! : rest.join('/');
 };

@@ -1,32 +1,15 @@
 /** The columns that every list of processes has: its number, where it stands, where it is, until when. */
-import { Tag } from 'antd';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
 import { Due } from './clock.js';
 import { useFormat } from './format.js';
-import { useAreas, useNames } from './people.js';
+import { useCommunities, useNames } from './people.js';
+import { numberOf } from './places.js';
+import type { Process } from './process.js';
 import type { Column, Filter } from './register.js';
+import { Stage } from './stage.js';
 
-export interface ProcessRow {
-  id: string;
-  kind: string;
-  stage: string;
-  subject: { incidentNo?: string; caseNo?: string; community?: string; grid?: string; category?: string; priority?: number };
-  outcome: string | null;
-  overdue: boolean;
-  openedAt: string;
-  closedAt: string | null;
-  dueAt: string | null;
-  detail: Record<string, unknown>;
-}
-
-/** Its number is the end of its id; a call's is its source and number. */
-export function numberOf(id: string): string {
-  const [, ...rest] = id.split('/');
-  return rest.length === 3 ? rest.slice(1).join('.') : rest.at(-1)!;
-}
-
-export function useProcessColumns(): { [name in 'number' | 'category' | 'stage' | 'place' | 'due' | 'opened']: Column<ProcessRow> } {
+export function useProcessColumns(): { [name in 'number' | 'category' | 'stage' | 'place' | 'due' | 'opened']: Column<Process> } {
   const t = useText();
   const words = useWords();
   const names = useNames();
@@ -37,7 +20,7 @@ export function useProcessColumns(): { [name in 'number' | 'category' | 'stage' 
     stage: {
       key: 'stage',
       title: t('环节', 'Stage'),
-      show: ({ stage, closedAt, outcome }) => (closedAt ? <Tag>{outcome ? words('outcomes', outcome) : words('stages', stage)}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>),
+      show: (process) => <Stage of={process} />,
       text: ({ stage, closedAt, outcome }) => (closedAt && outcome ? words('outcomes', outcome) : words('stages', stage)),
     },
     place: { key: 'place', title: t('地方', 'Place'), wide: true, show: ({ subject }) => names(subject.grid ?? subject.community), text: ({ subject }) => names(subject.grid ?? subject.community) },
@@ -49,11 +32,11 @@ export function useProcessColumns(): { [name in 'number' | 'category' | 'stage' 
 export function useProcessFilters(stages: readonly string[] = []): Filter[] {
   const t = useText();
   const words = useWords();
-  const areas = useAreas();
+  const communities = useCommunities();
   return [
     { name: 'open', label: t('状态', 'State'), type: 'choice', options: [{ value: 'true', label: t('办理中', 'open') }, { value: 'false', label: t('已办结', 'closed') }] },
     ...(stages.length > 0 ? [{ name: 'stage', label: t('环节', 'Stage'), type: 'choice' as const, options: stages.map((value) => ({ value, label: words('stages', value) })) }] : []),
-    { name: 'community', label: t('社区', 'Community'), type: 'choice', options: (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id, name }) => ({ value: id, label: typeof name === 'string' ? name : t(name) })) },
+    { name: 'community', label: t('社区', 'Community'), type: 'choice', options: communities },
     { name: 'overdue', label: t('超期', 'Late'), type: 'flag' },
   ];
 }

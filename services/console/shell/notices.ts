@@ -1,6 +1,7 @@
 /** What has come up for me since the page was opened: told in the page, once each. */
 import { useEffect, useState } from 'react';
 import { useLive } from '../api/live.js';
+import { isCandidate } from '../parts/people.js';
 import type { Text } from './language.js';
 import { useSession } from './session.js';
 
@@ -32,7 +33,7 @@ export function useNotices(): { notices: Notice[]; read(): void } {
     return listen(({ type, value }) => {
       if (type !== 'task') return;
       const task = value as unknown as Task;
-      const mine = task.assignee === me.id || task.candidates.some(({ account, role, unit }) => account === me.id || (account === undefined && me.roles.includes(role) && (unit === undefined || me.unit === unit || me.unit?.startsWith(`${unit}.`))));
+      const mine = task.assignee === me.id || isCandidate(task, me);
       if (!mine || !['open', 'claimed'].includes(task.state)) return;
       const what = task.overdue ? (['超期', 'late'] as const) : task.reminders > 0 ? (['催办', 'reminder'] as const) : Date.parse(task.openedAt) >= since - 5000 && task.state === 'open' ? (['新待办', 'new task'] as const) : null;
       if (!what) return;

@@ -52,7 +52,7 @@ export function Accounts() {
         cursorName="after"
         rowKey={({ id }) => id}
         empty={t('没有这样的账号。', 'There is no such account.')}
-        actions={<FormButton<{ id: string; password: string }> path="/api/v1/accounts" title={t('新建账号', 'New account')} icon={<UserAddOutlined />} type="primary" done={(answer) => { shown(answer); refresh(); }} text={t('首次口令由系统生成，只显示一次。', 'The first password is made by the system and shown once.')}>{t('新建账号', 'New account')}</FormButton>}
+        actions={<FormButton<{ id: string; password: string }> path="/api/v1/accounts" title={t('新建账号', 'New account')} icon={<UserAddOutlined />} type="primary" done={(answer) => { shown(answer); refresh(); }} text={t('首次口令由系统生成，只显示一次。', 'The first password is made by the system and shown once.')} />}
         filters={[
           { name: 'role', label: t('岗位', 'Role'), type: 'choice', options: roles.map((value) => ({ value, label: words('roles', value) })) },
           { name: 'unit', label: t('单位', 'Unit'), type: 'choice', options: units.map(({ id }) => ({ value: id, label: names(id) })) },

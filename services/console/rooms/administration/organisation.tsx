@@ -97,7 +97,7 @@ export function Organisation() {
               { key: 'community', title: t('社区', 'Community'), render: (_, row) => names(row.community) },
             ]}
           />
-        <Card size="small" title={t(`社区、村、林场（${areas.data?.items.length ?? 0}）`, `Communities, villages, forest (${areas.data?.items.length ?? 0})`)} extra={may('organisation.change') && me.roles.includes('chief') && <FormButton path="/api/v1/organisation/orders" title={t('辖区调整令', 'Order on the ground')} size="small" text={t('一道命令里的更名、划界、划归同时生效，缺一不成。版本号见列表。', 'Names, borders and what belongs where, in one order: all of it or nothing. The versions are in the lists.')}>{t('辖区调整令', 'Order on the ground')}</FormButton>}>
+        <Card size="small" title={t(`社区、村、林场（${areas.data?.items.length ?? 0}）`, `Communities, villages, forest (${areas.data?.items.length ?? 0})`)} extra={may('organisation.change') && me.roles.includes('chief') && <FormButton path="/api/v1/organisation/orders" title={t('辖区调整令', 'Order on the ground')} size="small" text={t('一道命令里的更名、划界、划归同时生效，缺一不成。版本号见列表。', 'Names, borders and what belongs where, in one order: all of it or nothing. The versions are in the lists.')} />}>
             <Table
               size="small"
               rowKey="id"

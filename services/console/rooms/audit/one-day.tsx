@@ -7,14 +7,12 @@ import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { useColleagues } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { dayMs, startOf, today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { type Access, Subject, useActionWords } from './access-log.js';
 
-const zoneMs = 8 * 3_600_000;
-const today = () => new Date(Date.now() + zoneMs).toISOString().slice(0, 10);
-
-async function dayOf(actor: string, day: string): Promise<Access[]> {
-  const [from, to] = [`${day}T00:00:00+08:00`, new Date(Date.parse(`${day}T00:00:00+08:00`) + 86_400_000).toISOString()];
+async function accessesOf(actor: string, day: string): Promise<Access[]> {
+  const [from, to] = [startOf(day), new Date(Date.parse(startOf(day)) + dayMs).toISOString()];
   const all: Access[] = [];
   for (let before: string | null | undefined; before !== null && all.length < 5000; ) {
     const page: { items: Access[]; next: string | null } = await askJson('GET', `/api/v1/access-log?${new URLSearchParams({ actor, from, to, limit: '200', ...(before && { before }) })}`);
@@ -31,8 +29,8 @@ export function OneDay() {
   const format = useFormat();
   const people = useColleagues() ?? [];
   const [actor, choose] = useState<string>();
-  const [day, pick] = useState(today);
-  const found = useQuery({ queryKey: ['access-day', actor, day], queryFn: () => dayOf(actor!, day), enabled: actor !== undefined && day !== '' });
+  const [day, pick] = useState(() => today());
+  const found = useQuery({ queryKey: ['access-day', actor, day], queryFn: () => accessesOf(actor!, day), enabled: actor !== undefined && day !== '' });
   const rows = found.data ?? [];
   const hours = new Map<string, Access[]>();
   for (const row of rows) {

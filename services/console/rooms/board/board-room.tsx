@@ -7,7 +7,7 @@ import { useSearchParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import type { Values } from '../../form/schema.js';
-import { useAreas, useNames } from '../../parts/people.js';
+import { useCommunities } from '../../parts/people.js';
 import { type Say, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { press } from '../tasks/decide.js';
@@ -150,8 +150,7 @@ function usePrefetched(incidents: readonly Incident[], chosen: string | null): v
 function useFiltered(all: readonly Incident[]) {
   const t = useText();
   const words = useWords();
-  const names = useNames();
-  const areas = useAreas();
+  const communities = useCommunities();
   const [search, setSearch] = useSearchParams();
   const get = (name: string) => search.get(name) ?? undefined;
   const [community, priority, stage, overdue] = [get('community'), get('priority'), get('stage'), get('overdue')];
@@ -170,7 +169,7 @@ function useFiltered(all: readonly Incident[]) {
   );
   const filters = (
     <>
-      {choice('community', t('社区', 'Community'), community, (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id }) => ({ value: id, label: names(id) })))}
+      {choice('community', t('社区', 'Community'), community, communities)}
       {choice('priority', t('等级', 'Priority'), priority, ['1', '2', '3', '4'].map((value) => ({ value, label: t(`${value} 级`, `P${value}`) })))}
       {choice('stage', t('阶段', 'Stage'), stage, stages.map((value) => ({ value, label: words('stages', value) })))}
       <label className="flag"><Switch size="small" checked={overdue === 'true'} onChange={(on) => set('overdue', on ? 'true' : undefined)} /> {t('只看超期', 'Late only')}</label>

@@ -11,12 +11,12 @@ import type { Values } from '../../form/schema.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
-import { useNames, useWho } from '../../parts/people.js';
+import { isCandidate, useNames, useWho } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Priority, Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { Answer, isCandidate, useMayAct } from '../tasks/answer.js';
+import { Answer, useMayAct } from '../tasks/answer.js';
 import { Decide } from '../tasks/decide.js';
 import type { Task } from '../tasks/tasks.js';
 

@@ -1,15 +1,17 @@
 /** 工作简报: the day's, the week's, the month's, frozen and signed. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Card, Space, Tag } from 'antd';
 import { useLocation, useParams, Route, Switch } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
+import { FormButton } from '../../parts/command.js';
 import { Download } from '../../parts/download.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { Picture } from '../../parts/picture.js';
+import { inAddress } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { useLanguage, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -48,7 +50,7 @@ function BriefList() {
         open={({ id }) => `/${id}`}
         empty={t('还没有简报。日报、周报、月报到时自动成稿，等所长签发。', 'No briefs yet. The day’s, week’s and month’s are drawn up by themselves and wait for the chief’s signature.')}
         filters={[{ name: 'span', label: t('种类', 'Kind'), type: 'choice', options: ['daily', 'weekly', 'monthly'].map((value) => ({ value, label: words.value(value, 'span') })) }]}
-        actions={may('brief.order') && <StartForm<{ processId: string }> primary path="/api/v1/briefs" label={t('编制简报', 'Draw one up')} done={({ processId }) => go(`~/processes/${processId.replaceAll('/', '~')}`)} />}
+        actions={may('brief.order') && <FormButton<{ processId: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/briefs" title={t('编制简报', 'Draw one up')} done={({ processId }) => go(`~/processes/${inAddress(processId)}`)} />}
         columns={[
           { key: 'span', title: t('种类', 'Kind'), show: ({ span }) => words.value(span, 'span'), text: ({ span }) => words.value(span, 'span') },
           { key: 'from', title: t('时段', 'Span'), show: ({ from, to }) => `${format.date(from)} – ${format.date(new Date(Date.parse(to) - 1).toISOString())}`, text: ({ from, to }) => `${from}/${to}` },

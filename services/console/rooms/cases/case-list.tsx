@@ -7,7 +7,7 @@ import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useAreas, useColleagues, useNames } from '../../parts/people.js';
+import { useColleagues, useCommunities, useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
 import { AddressTabs } from '../../parts/tabs.js';
@@ -84,7 +84,7 @@ function AllCases() {
   const words = useWords();
   const format = useFormat();
   const names = useNames();
-  const communities = (useAreas() ?? []).filter(({ id }) => id.startsWith('community'));
+  const communities = useCommunities();
   const people = useColleagues() ?? [];
   const [categories] = useState(() => ['theft', 'theft.vehicleParts', 'theft.vehicle', 'theft.livestock', 'burglary', 'robbery', 'assault', 'fraud', 'telecomFraud', 'propertyDamage', 'publicOrder', 'drugs', 'vice']);
   const investigators = ({ detail }: Case) => ((detail as { investigators?: string[] }).investigators ?? []).map((id) => names(id)).join('、');
@@ -100,7 +100,7 @@ function AllCases() {
         { name: 'overdue', label: t('超期', 'Overdue'), type: 'flag' },
         { name: 'stage', label: t('环节', 'Stage'), type: 'choice', options: caseStages.map((value) => ({ value, label: words('stages', value) })) },
         { name: 'category', label: t('类别', 'Category'), type: 'choice', options: categories.map((value) => ({ value, label: words('categories', value) })) },
-        { name: 'community', label: t('社区', 'Community'), type: 'choice', options: communities.map(({ id }) => ({ value: id, label: names(id) })) },
+        { name: 'community', label: t('社区', 'Community'), type: 'choice', options: communities },
         { name: 'investigator', label: t('办案民警', 'Investigator'), type: 'choice', options: people.filter(({ roles }) => roles.includes('investigator')).map(({ id, name }) => ({ value: id, label: `${name} · ${id}` })) },
       ]}
       columns={[

@@ -27,7 +27,7 @@ export function Exhibits({ caseNo, incidents, examinations, closed }: { caseNo: 
   return (
     <div className="stack">
       <ItemTable items={items} empty={t('还没有物证。现场勘验、扣押清单里登记的物品列在这里。', 'No exhibit yet. What a scene survey or a seizure list registers is listed here.')} />
-      <Card size="small" title={t('鉴定', 'Examinations')} extra={!closed && may('evidence.examine') && items.length > 0 && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} size="small" about={{ caseNo }} initial={{ items: items.filter(({ state }) => state === 'held').map(({ itemNo }) => itemNo) }} text={t('检材须属同一案件或同一警情；请只留要送检的编号。', 'The exhibits must belong to one case or one incident: keep the numbers to be examined.')}>{t('申请鉴定', 'Ask for an examination')}</FormButton>}>
+      <Card size="small" title={t('鉴定', 'Examinations')} extra={!closed && may('evidence.examine') && items.length > 0 && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} size="small" about={{ caseNo }} initial={{ items: items.filter(({ state }) => state === 'held').map(({ itemNo }) => itemNo) }} text={t('检材须属同一案件或同一警情；请只留要送检的编号。', 'The exhibits must belong to one case or one incident: keep the numbers to be examined.')} />}>
         <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} act={({ id }) => may('evidence.examine') && <Commands path="/api/v1/examinations/{examinationNo}/commands" values={{ examinationNo: id.split('/')[1]! }} />} />
       </Card>
     </div>

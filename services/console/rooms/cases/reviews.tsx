@@ -35,7 +35,7 @@ export function Reviews({ caseNo, closed }: { caseNo: string; closed: boolean })
   if (!found.data) return <Skeleton active />;
   return (
     <div className="stack">
-      {!closed && may('case.review') && <div><FormButton path="/api/v1/cases/{caseNo}/reviews" values={{ caseNo }} title={t('提请审核', 'Ask for a review')}>{t('提请审核', 'Ask for a review')}</FormButton></div>}
+      {!closed && may('case.review') && <div><FormButton path="/api/v1/cases/{caseNo}/reviews" values={{ caseNo }} title={t('提请审核', 'Ask for a review')} /></div>}
       {found.data.items.length === 0 && <Empty description={t('还没有审核。立案、采取措施、处罚、移送之前由案管组审核。', 'No review yet. The case-management group checks the file before filing, a measure, a penalty and referral.')} />}
       {found.data.items.map(({ id, stage, outcome, openedAt, closedAt, dueAt, overdue, detail: told }) => {
         const detail = told as unknown as ReviewDetail;

@@ -18,7 +18,7 @@ export function Seizures({ caseNo, seizures, closed }: { caseNo: string; seizure
   const { may } = useSession();
   return (
     <div className="stack">
-      {!closed && may('seizure.request') && <div><FormButton path="/api/v1/cases/{caseNo}/seizures" values={{ caseNo }} title={t('申请扣押', 'Ask for a seizure')} icon={<InboxOutlined />} about={{ caseNo }}>{t('申请扣押', 'Ask for a seizure')}</FormButton></div>}
+      {!closed && may('seizure.request') && <div><FormButton path="/api/v1/cases/{caseNo}/seizures" values={{ caseNo }} title={t('申请扣押', 'Ask for a seizure')} icon={<InboxOutlined />} about={{ caseNo }} /></div>}
       {seizures.length === 0 && <Empty description={t('本案没有扣押。申请后由负责人审批，再当着见证人列清单。', 'Nothing is seized in this case. Once asked for, a seizure is approved and then listed before a witness.')} />}
       {seizures.map((part) => <Seizure key={part.id} part={part} />)}
     </div>

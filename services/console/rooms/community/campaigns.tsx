@@ -1,18 +1,20 @@
 /** 安全防范: a plan that becomes the squads' work, with what it changed. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Card, Statistic, Table } from 'antd';
 import { useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import { Commands } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { numberOf, type ProcessRow, useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
+import { numberOf } from '../../parts/places.js';
+import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -24,14 +26,14 @@ export function Campaigns() {
   const columns = useProcessColumns();
   const filters = useProcessFilters(['approval', 'prepared', 'running', 'summary']).filter(({ name }) => name !== 'community');
   return (
-    <Register<ProcessRow>
+    <Register<Process>
       title={t('防范行动', 'Prevention')}
       path="/api/v1/campaigns"
       rowKey={({ id }) => id}
       open={({ id }) => `/campaigns/${numberOf(id)}`}
       empty={t('没有防范行动。提出方案，所长批准后成为各队的待办。', 'No campaigns. Propose one; once the chief approves, it becomes tasks of the squads.')}
       filters={filters}
-      actions={may('campaign.propose') && <StartForm<{ campaignNo: string }> primary path="/api/v1/campaigns" label={t('提出方案', 'Propose')} done={({ campaignNo }) => go(`/campaigns/${campaignNo}`)} />}
+      actions={may('campaign.propose') && <FormButton<{ campaignNo: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/campaigns" title={t('提出方案', 'Propose')} done={({ campaignNo }) => go(`/campaigns/${campaignNo}`)} />}
       columns={[
         columns.number,
         { key: 'title', title: t('行动', 'Campaign'), show: ({ detail }) => String(detail.title), text: ({ detail }) => String(detail.title) },

@@ -1,15 +1,16 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { Button, Empty, Space, Table, Tag } from 'antd';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { askJson, purposeHeader } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
+import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PersonalData, PurposeSelect } from '../../parts/purpose.js';
 import { ObjectPicker } from '../../form/pickers.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -46,7 +47,7 @@ export function Households() {
         <label>{t('查阅目的', 'Purpose')} <PurposeSelect value={purpose} onChange={state} /></label>
         <div style={{ minWidth: 240 }}><ObjectPicker of="grid" label={t('网格', 'Grid')} value={grid as never} onChange={choose as never} /></div>
         <Button type="primary" onClick={() => ask(true)}>{t('查阅（留痕）', 'Show (on record)')}</Button>
-        {may('resident.write') && <StartForm path="/api/v1/households" label={t('登记住户', 'Register a household')} />}
+        {may('resident.write') && <FormButton icon={<PlusOutlined />} path="/api/v1/households" title={t('登记住户', 'Register a household')} />}
       </Space>
       <ProblemNote error={found.error} />
       {asked && !found.error && (

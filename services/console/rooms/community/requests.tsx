@@ -1,9 +1,10 @@
 /** 便民事项: what residents ask for, with a promise of time. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Card, Tag } from 'antd';
 import { useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import { Commands } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
@@ -12,7 +13,6 @@ import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -46,7 +46,7 @@ export function Requests() {
         { name: 'open', label: t('状态', 'State'), type: 'choice', options: [{ value: 'true', label: t('办理中', 'open') }, { value: 'false', label: t('已办结', 'closed') }] },
         { name: 'kind', label: t('事项', 'Kind'), type: 'choice', options: kinds.map((value) => ({ value, label: words.value(value, 'kind') })) },
       ]}
-      actions={may('service.receive') && <StartForm<{ requestNo: string }> primary path="/api/v1/service-requests" label={t('受理', 'Receive')} done={({ requestNo }) => go(`/requests/${requestNo}`)} />}
+      actions={may('service.receive') && <FormButton<{ requestNo: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/service-requests" title={t('受理', 'Receive')} done={({ requestNo }) => go(`/requests/${requestNo}`)} />}
       columns={[
         { key: 'no', title: t('编号', 'Number'), show: ({ requestNo }) => <span className="number">{requestNo}</span>, text: ({ requestNo }) => requestNo },
         { key: 'kind', title: t('事项', 'Kind'), show: ({ kind }) => words.value(kind, 'kind'), text: ({ kind }) => words.value(kind, 'kind') },
@@ -75,7 +75,7 @@ export function RequestPage() {
       tags={record && <Tag>{words.value(record.kind, 'kind')}</Tag>}
       actions={
         <>
-          {may('service.complain') && <StartForm path="/api/v1/service-requests/{requestNo}/complaints" at={`/api/v1/service-requests/${requestNo}/complaints`} label={t('登记投诉', 'A complaint')} icon={null} />}
+          {may('service.complain') && <FormButton path="/api/v1/service-requests/{requestNo}/complaints" values={{ requestNo }} title={t('登记投诉', 'A complaint')} />}
           {may('service.command') && open && <Commands path="/api/v1/service-requests/{requestNo}/commands" values={{ requestNo }} />}
         </>
       }

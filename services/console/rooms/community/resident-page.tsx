@@ -2,12 +2,12 @@
 import { Alert, Space, Table, Tag } from 'antd';
 import { Link, useParams } from 'wouter';
 import { useWords } from '../../api/words.js';
+import { FormButton } from '../../parts/command.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { PersonalData } from '../../parts/purpose.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -42,9 +42,9 @@ export function ResidentPage() {
             <Residences residences={resident.residences} />
             {may('resident.write') && resident.state === 'living' && (
               <Space wrap>
-                <StartForm path="/api/v1/residents/{residentId}/corrections" at={`${path}/corrections`} label={t('更正', 'Correct')} headers={{ 'if-match': `"${resident.version}"` }} icon={null} />
-                <StartForm path="/api/v1/residents/{residentId}/moves" at={`${path}/moves`} label={t('迁入、迁出', 'Moved')} headers={{ 'if-match': `"${resident.version}"` }} icon={null} />
-                {may('resident.merge') && <StartForm path="/api/v1/residents/{residentId}/merges" at={`${path}/merges`} label={t('合并重复登记', 'Merge a duplicate')} headers={{ 'if-match': `"${resident.version}"` }} icon={null} />}
+                <FormButton path="/api/v1/residents/{residentId}/corrections" values={{ residentId }} title={t('更正', 'Correct')} headers={{ 'if-match': `"${resident.version}"` }} />
+                <FormButton path="/api/v1/residents/{residentId}/moves" values={{ residentId }} title={t('迁入、迁出', 'Moved')} headers={{ 'if-match': `"${resident.version}"` }} />
+                {may('resident.merge') && <FormButton path="/api/v1/residents/{residentId}/merges" values={{ residentId }} title={t('合并重复登记', 'Merge a duplicate')} headers={{ 'if-match': `"${resident.version}"` }} />}
               </Space>
             )}
           </div>

@@ -1,4 +1,5 @@
 /** Looking for a resident: what for is asked first, and every look goes on record. */
+import { PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Empty, Form, Input, Select, Space, Table, Tag } from 'antd';
 import { useState } from 'react';
@@ -6,11 +7,11 @@ import { useLocation } from 'wouter';
 import { askJson, purposeHeader } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { ObjectPicker } from '../../form/pickers.js';
+import { FormButton } from '../../parts/command.js';
 import { ImportRows } from '../../parts/import-rows.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PurposeSelect } from '../../parts/purpose.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -56,7 +57,7 @@ export function Residents() {
       </Form>
       <Space wrap>
         {may('resident.import') && <Button onClick={() => load(true)}>{t('从 CSV 导入', 'Import CSV')}</Button>}
-        {may('resident.write') && <StartForm<{ id: string }> path="/api/v1/residents" label={t('登记居民', 'Register a resident')} done={({ id }) => go(`/residents/${id}`)} />}
+        {may('resident.write') && <FormButton<{ id: string }> icon={<PlusOutlined />} path="/api/v1/residents" title={t('登记居民', 'Register a resident')} done={({ id }) => go(`/residents/${id}`)} />}
       </Space>
       {loading && <ImportRows title={t('导入居民', 'Import residents')} path="/api/v1/residents/import" type="text/csv" about={<p>{t('每行一人，首行为列名。', 'One person a row; the first row names the columns.')}</p>} close={() => load(false)} />}
       <ProblemNote error={search.error} />

@@ -1,12 +1,13 @@
 /** What people of a grid worry about: topics and counts, never a person. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Card, Empty, Skeleton } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { api } from '../../api/client.js';
+import { FormButton } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { lastDays, Span, type SpanValue } from '../../parts/span.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -35,7 +36,7 @@ export function Sentiments() {
   );
   return (
     <div className="stack">
-      <div className="bar"><Span value={span} onChange={choose} />{may('sentiment.report') && <StartForm primary path="/api/v1/sentiments" label={t('登记社情', 'Report a matter')} text={t('写事、写地方，不写人名。', 'Write what and where, no names.')} />}</div>
+      <div className="bar"><Span value={span} onChange={choose} />{may('sentiment.report') && <FormButton type="primary" icon={<PlusOutlined />} path="/api/v1/sentiments" title={t('登记社情', 'Report a matter')} text={t('写事、写地方，不写人名。', 'Write what and where, no names.')} />}</div>
       <ProblemNote error={error} />
       <Card size="small">
         {!data ? <Skeleton active /> : grids.length === 0 ? (

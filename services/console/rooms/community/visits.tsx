@@ -1,14 +1,16 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { useLocation } from 'wouter';
+import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { inAddress } from '../../parts/places.js';
-import { type ProcessRow, useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
+import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
-interface Round extends ProcessRow {
+interface Round extends Process {
   detail: { date: string; officer: string; planned: number; visited: number };
 }
 
@@ -32,8 +34,8 @@ export function Visits() {
       actions={
         may('visit.plan') && (
           <>
-            <StartForm path="/api/v1/visits/needs" label={t('提出走访需要', 'Ask for a visit')} />
-            <StartForm<{ processId: string }> primary path="/api/v1/visits/rounds" label={t('安排当日走访', 'Plan a round')} done={({ processId }) => go(`~/processes/${inAddress(processId)}`)} />
+            <FormButton icon={<PlusOutlined />} path="/api/v1/visits/needs" title={t('提出走访需要', 'Ask for a visit')} />
+            <FormButton<{ processId: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/visits/rounds" title={t('安排当日走访', 'Plan a round')} done={({ processId }) => go(`~/processes/${inAddress(processId)}`)} />
           </>
         )
       }

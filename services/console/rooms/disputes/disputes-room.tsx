@@ -1,24 +1,24 @@
 /** 矛盾纠纷联调: disputes, their sessions, agreements and promises. */
-import { FilePdfOutlined } from '@ant-design/icons';
-import { App, Button, Card, Statistic, Steps, Tag, Typography } from 'antd';
-import { useState } from 'react';
+import { PlusOutlined } from '@ant-design/icons';
+import { Card, Statistic, Steps, Tag, Typography } from 'antd';
 import { Route, Switch, useLocation, useParams } from 'wouter';
-import { api, ask, purposeHeader } from '../../api/client.js';
+import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
-import { Commands } from '../../parts/command.js';
-import { save } from '../../parts/save.js';
+import { Commands, FormButton } from '../../parts/command.js';
+import { Download } from '../../parts/download.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { numberOf, type ProcessRow, useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
+import { numberOf } from '../../parts/places.js';
+import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { Records } from '../../parts/records.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -43,7 +43,7 @@ function DisputeList() {
   const year = new Date().getFullYear();
   const total = api.useQuery('get', '/api/v1/disputes/statistics', { params: { query: { year } } }).data?.total;
   return (
-    <Page title={t('矛盾纠纷联调', 'Disputes')} actions={may('dispute.report') && <StartForm<{ disputeNo: string }> primary path="/api/v1/disputes" label={t('登记纠纷', 'Register a dispute')} done={({ disputeNo }) => go(`/${disputeNo}`)} />}>
+    <Page title={t('矛盾纠纷联调', 'Disputes')} actions={may('dispute.report') && <FormButton<{ disputeNo: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/disputes" title={t('登记纠纷', 'Register a dispute')} done={({ disputeNo }) => go(`/${disputeNo}`)} />}>
       <Card size="small" title={t(`${year} 年`, `${year}`)} loading={!total}>
         {total && (
           <div className="cards">
@@ -55,7 +55,7 @@ function DisputeList() {
           </div>
         )}
       </Card>
-      <Register<ProcessRow>
+      <Register<Process>
         title={t('纠纷', 'Disputes')}
         path="/api/v1/disputes"
         rowKey={({ id }) => id}
@@ -187,19 +187,6 @@ interface AgreementView {
 function Agreement({ disputeNo, agreementNo }: { disputeNo: string; agreementNo: string }) {
   const t = useText();
   const format = useFormat();
-  const { message } = App.useApp();
-  const [fetching, set] = useState(false);
-  const print = async (purpose: string) => {
-    set(true);
-    try {
-      const response = await ask('GET', `/api/v1/disputes/${disputeNo}/agreement/pdf`, undefined, { [purposeHeader]: purpose });
-      save(await response.blob(), `${agreementNo}.pdf`);
-    } catch (problem) {
-      void message.error((problem as Error).message);
-    } finally {
-      set(false);
-    }
-  };
   return (
     <PersonalData<AgreementView> title={t(`调解协议 ${agreementNo}`, `Agreement ${agreementNo}`)} path={`/api/v1/disputes/${disputeNo}/agreement`} usual="mediation">
       {({ content, signing, intact, sha256 }, purpose) => (
@@ -215,7 +202,7 @@ function Agreement({ disputeNo, agreementNo }: { disputeNo: string; agreementNo:
             {intact ? <Tag color="green">{t('内容未变', 'unchanged')}</Tag> : <Tag color="red">{t('内容与签名时不符', 'not as it was signed')}</Tag>}
           </div>
           <Typography.Text type="secondary" className="words">SHA-256 {sha256}</Typography.Text>
-          <Button icon={<FilePdfOutlined />} loading={fetching} onClick={() => void print(purpose)}>{t('下载 PDF', 'Download PDF')}</Button>
+          <Download path={`/api/v1/disputes/${disputeNo}/agreement/pdf`} name={`${agreementNo}.pdf`} stated={purpose}>{t('下载 PDF', 'Download PDF')}</Download>
         </div>
       )}
     </PersonalData>

@@ -7,10 +7,10 @@ import { FormDrawer } from '../../parts/command.js';
 import { useNames } from '../../parts/people.js';
 import { hrefOf } from '../../parts/places.js';
 import { Register } from '../../parts/register.js';
+import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { useDutyNames } from './rules-words.js';
-import { today } from './shifts.js';
 
 interface Leave {
   id: string;

@@ -8,9 +8,9 @@ import { FormDrawer } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { Register } from '../../parts/register.js';
+import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { today } from './shifts.js';
 
 export interface Roster {
   id: string;

@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'wouter';
 import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { Register } from '../../parts/register.js';
+import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useDutyNames } from './rules-words.js';
 
@@ -17,9 +18,6 @@ export interface Shift {
   people: { account: string; role: string; unit: string; team: string; signedOnAt: string | null; signedOffAt: string | null; absent: { reason: string; by: string | null } | null; equipment: { item: string; state: string }[] }[];
   handover: { taskId: string; kind: string; from: string | null; to: string | null; how: 'taken' | 'kept' | 'done' | 'listed' | null; at: string | null }[];
 }
-
-/** The station's day, wherever the browser is. */
-export const today = (days = 0): string => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 
 export function Shifts() {
   const t = useText();

@@ -95,7 +95,7 @@ function ItemPage() {
       tags={<><Tag color={colours[item.state]}>{words('itemStates', item.state)}</Tag>{item.transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</>}
       actions={
         <>
-          {item.state === 'held' && may('evidence.examine') && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} initial={{ items: [itemNo] }}>{t('申请鉴定', 'Ask for an examination')}</FormButton>}
+          {item.state === 'held' && may('evidence.examine') && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} initial={{ items: [itemNo] }} />}
           {item.transfer && may('evidence.handOver') && <Commands path="/api/v1/evidence/{itemNo}/commands" values={{ itemNo }} />}
           <HandOver item={item} type="primary" />
         </>

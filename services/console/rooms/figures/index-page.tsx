@@ -6,7 +6,7 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useAreas, useNames } from '../../parts/people.js';
+import { useCommunities, useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
 import { Span, thisYear } from '../../parts/span.js';
@@ -20,7 +20,7 @@ const hours = Array.from({ length: 24 }, (_, hour) => hour);
 export function IndexPage() {
   const t = useText();
   const format = useFormat();
-  const areas = useAreas();
+  const communities = useCommunities();
   const { index } = useParams<{ index: string }>();
   const [search, setSearch] = useSearchParams();
   const asked = Object.fromEntries([...search].filter(([name]) => ['from', 'to', 'by', 'community', 'compare'].includes(name)));
@@ -38,7 +38,7 @@ export function IndexPage() {
         <Span value={query} onChange={(span) => ask({ ...span })} />
         <Select aria-label={t('分组', 'by')} value={query.by} onChange={(by) => ask({ by })} popupMatchSelectWidth={false} options={(data?.index.groupings ?? [query.by]).map((value) => ({ value, label: groupings[value] ?? value }))} />
         <Select aria-label={t('对比', 'compare')} value={query.compare} onChange={(compare) => ask({ compare })} popupMatchSelectWidth={false} options={[{ value: 'yearOnYear', label: t('同比', 'year on year') }, { value: 'periodOnPeriod', label: t('环比', 'period on period') }]} />
-        <Select aria-label={t('社区', 'community')} allowClear placeholder={t('全所', 'whole station')} value={query.community} onChange={(community) => ask({ community })} popupMatchSelectWidth={false} style={{ minWidth: 120 }} options={(areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id, name }) => ({ value: id, label: typeof name === 'string' ? name : t(name) }))} />
+        <Select aria-label={t('社区', 'community')} allowClear placeholder={t('全所', 'whole station')} value={query.community} onChange={(community) => ask({ community })} popupMatchSelectWidth={false} style={{ minWidth: 120 }} options={communities} />
       </div>
       {error ? <ProblemNote error={error} again={() => void refetch()} /> : !data ? <Skeleton active /> : (
         <>

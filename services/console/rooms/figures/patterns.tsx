@@ -8,6 +8,7 @@ import { ObjectPicker } from '../../form/pickers.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { lastDays, Span, type SpanValue } from '../../parts/span.js';
+import { dayOf } from '../../parts/station-time.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useFormat } from '../../parts/format.js';
 
@@ -25,7 +26,7 @@ export function Patterns() {
   const [span, choose] = useState<SpanValue>(() => lastDays(90));
   const [category, pick] = useState<string>();
   const query = { ...span, ...(category && { category }) };
-  const days = { from: day(span.from), to: day(span.to), ...(category && { category }) };
+  const days = { from: dayOf(span.from), to: dayOf(span.to), ...(category && { category }) };
   return (
     <div className="stack">
       <div className="bar"><Span value={span} onChange={choose} /><div style={{ minWidth: 220 }}><ObjectPicker of="category" label={t('类别', 'Category')} value={category as never} onChange={pick as never} /></div></div>
@@ -37,8 +38,6 @@ export function Patterns() {
     </div>
   );
 }
-
-const day = (iso: string) => new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 10);
 
 function usePattern<Answer extends Found>(name: string, query: Record<string, string>) {
   return useQuery({ queryKey: ['get', `/api/v1/patterns/${name}`, query], queryFn: () => askJson<Answer>('GET', `/api/v1/patterns/${name}?${new URLSearchParams(query)}`), staleTime: 5 * 60_000 });

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.js';
 import type { Process } from '../../parts/process.js';
 import { Register } from '../../parts/register.js';
 import { Stage } from '../../parts/stage.js';
+import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -29,9 +30,8 @@ export function ForcesRoom() {
 const stages = ['forecasting', 'comparing', 'decision', 'running', 'closed'];
 const planNoOf = ({ id }: Process) => id.split('/').at(-1)!;
 const nextMonday = (): string => {
-  const day = new Date(Date.now() + 8 * 3_600_000);
-  day.setUTCDate(day.getUTCDate() + ((8 - day.getUTCDay()) % 7 || 7));
-  return day.toISOString().slice(0, 10);
+  const weekday = new Date(`${today()}T00:00:00Z`).getUTCDay();
+  return today((8 - weekday) % 7 || 7);
 };
 
 function Plans() {

@@ -7,7 +7,7 @@ import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { ImportRows } from '../../parts/import-rows.js';
 import { Page } from '../../parts/page.js';
-import { useAreas, useNames } from '../../parts/people.js';
+import { useCommunities, useNames } from '../../parts/people.js';
 import type { Process } from '../../parts/process.js';
 import { type Filter, Register } from '../../parts/register.js';
 import { Priority, Stage } from '../../parts/stage.js';
@@ -21,7 +21,7 @@ export function IncidentList() {
   const words = useWords();
   const names = useNames();
   const format = useFormat();
-  const areas = useAreas();
+  const communities = useCommunities();
   const { may } = useSession();
   const [importing, show] = useState(false);
   const filters: Filter[] = [
@@ -29,7 +29,7 @@ export function IncidentList() {
     { type: 'choice', name: 'stage', label: t('阶段', 'Stage'), options: stages.map((value) => ({ value, label: words('stages', value) })) },
     { type: 'choice', name: 'priority', label: t('等级', 'Priority'), options: ['1', '2', '3', '4'].map((value) => ({ value, label: t(`${value} 级`, `P${value}`) })) },
     { type: 'choice', name: 'category', label: t('类别', 'Category'), options: words.all('categories').map(([value, label]) => ({ value, label })) },
-    { type: 'choice', name: 'community', label: t('社区', 'Community'), options: (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id }) => ({ value: id, label: names(id) })) },
+    { type: 'choice', name: 'community', label: t('社区', 'Community'), options: communities },
     { type: 'flag', name: 'overdue', label: t('只看超期', 'Late only') },
   ];
   return (

@@ -9,7 +9,7 @@ import { Due } from '../../parts/clock.js';
 import { FormDrawer } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useAreas, useNames } from '../../parts/people.js';
+import { useCommunities, useNames } from '../../parts/people.js';
 import type { Process } from '../../parts/process.js';
 import { hrefOf } from '../../parts/places.js';
 import { Register } from '../../parts/register.js';
@@ -36,7 +36,7 @@ function Linkages() {
   const words = useWords();
   const names = useNames();
   const format = useFormat();
-  const areas = useAreas();
+  const communities = useCommunities();
   const [, go] = useLocation();
   const { may } = useSession();
   const [asking, ask] = useState(false);
@@ -54,7 +54,7 @@ function Linkages() {
         filters={[
           { type: 'choice', name: 'open', label: t('状态', 'State'), options: [{ value: 'true', label: t('进行中', 'open') }, { value: 'false', label: t('已结束', 'closed') }] },
           { type: 'choice', name: 'stage', label: t('阶段', 'Stage'), options: stages.map((value) => ({ value, label: words('stages', value) })) },
-          { type: 'choice', name: 'community', label: t('社区', 'Community'), options: (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id }) => ({ value: id, label: names(id) })) },
+          { type: 'choice', name: 'community', label: t('社区', 'Community'), options: communities },
           { type: 'flag', name: 'overdue', label: t('只看逾期', 'Late only') },
         ]}
         columns={[

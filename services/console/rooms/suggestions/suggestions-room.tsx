@@ -1,19 +1,21 @@
 /** 打防管控服: suggestions from their grounds to their measured effect. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Alert, Card, Descriptions, Table, Tag } from 'antd';
 import { Route, Switch, useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
-import { Commands } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { Fact, Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { numberOf, type ProcessRow, useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
+import { numberOf } from '../../parts/places.js';
+import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { Register } from '../../parts/register.js';
-import { StartForm } from '../../parts/start.js';
 import { AddressTabs } from '../../parts/tabs.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -40,14 +42,14 @@ function Suggestions() {
   const columns = useProcessColumns();
   const filters = useProcessFilters(['decision', 'explaining', 'underway', 'waiting', 'measuring', 'feedback']).filter(({ name }) => name !== 'community');
   return (
-    <Register<ProcessRow>
+    <Register<Process>
       title={t('建议', 'Suggestions')}
       path="/api/v1/suggestions"
       rowKey={({ id }) => id}
       open={({ id }) => `/${numberOf(id)}`}
       empty={t('没有建议。每月研判自动提出；民警也可以提。', 'No suggestions. The monthly analysis makes them; officers may, too.')}
       filters={filters}
-      actions={may('suggestion.propose') && <StartForm<{ suggestionNo: string }> primary path="/api/v1/suggestions" label={t('提出建议', 'Suggest')} text={t('写地方、时段、手法和措施，不写人。', 'Write places, hours, methods and measures; no people.')} done={({ suggestionNo }) => go(`/${suggestionNo}`)} />}
+      actions={may('suggestion.propose') && <FormButton<{ suggestionNo: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/suggestions" title={t('提出建议', 'Suggest')} text={t('写地方、时段、手法和措施，不写人。', 'Write places, hours, methods and measures; no people.')} done={({ suggestionNo }) => go(`/${suggestionNo}`)} />}
       columns={[
         columns.number,
         { key: 'loop', title: t('方向', 'Loop'), show: ({ detail }) => words.value(detail.loop as string, 'loop'), text: ({ detail }) => words.value(detail.loop as string, 'loop') },
@@ -76,12 +78,12 @@ function Analyses() {
   const { may } = useSession();
   const columns = useProcessColumns();
   return (
-    <Register<ProcessRow>
+    <Register<Process>
       title={t('研判', 'Analyses')}
       path="/api/v1/analyses"
       rowKey={({ id }) => id}
       empty={t('还没有研判。', 'No analysis yet.')}
-      actions={may('analysis.request') && <StartForm primary path="/api/v1/analyses" label={t('研判一段时间', 'Analyse a span')} />}
+      actions={may('analysis.request') && <FormButton type="primary" icon={<PlusOutlined />} path="/api/v1/analyses" title={t('研判一段时间', 'Analyse a span')} />}
       columns={[
         { key: 'span', title: t('时段', 'Span'), show: ({ detail }) => `${String(detail.from)} – ${String(detail.to)}`, text: ({ detail }) => `${String(detail.from)} – ${String(detail.to)}` },
         columns.stage,

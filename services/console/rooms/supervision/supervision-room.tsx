@@ -9,7 +9,7 @@ import { Due } from '../../parts/clock.js';
 import { FormDrawer } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useAreas, useNames } from '../../parts/people.js';
+import { useCommunities, useNames } from '../../parts/people.js';
 import type { ClockView } from '../../parts/picture.js';
 import { hrefOf, inAddress, numberOf } from '../../parts/places.js';
 import type { Process } from '../../parts/process.js';
@@ -99,7 +99,7 @@ function Overdue({ supervise }: { supervise(processId: string): void }) {
   const words = useWords();
   const names = useNames();
   const format = useFormat();
-  const areas = useAreas();
+  const communities = useCommunities();
   const { may } = useSession();
   return (
     <Register<Late>
@@ -110,7 +110,7 @@ function Overdue({ supervise }: { supervise(processId: string): void }) {
       empty={t('没有超期事项。', 'Nothing is late.')}
       filters={[
         { type: 'choice', name: 'kind', label: t('事项', 'What'), options: kinds.map((value) => ({ value, label: words('processes', value) })) },
-        { type: 'choice', name: 'community', label: t('社区', 'Community'), options: (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id }) => ({ value: id, label: names(id) })) },
+        { type: 'choice', name: 'community', label: t('社区', 'Community'), options: communities },
       ]}
       columns={[
         { key: 'what', title: t('事项', 'What'), show: ({ kind, processId }) => <>{words('processes', kind)} <Link href={`~${hrefOf(processId)}`}>{numberOf(processId)}</Link></>, text: ({ kind, processId }) => `${words('processes', kind)} ${numberOf(processId)}` },
@@ -132,7 +132,7 @@ function Supervisions() {
   const words = useWords();
   const names = useNames();
   const format = useFormat();
-  const areas = useAreas();
+  const communities = useCommunities();
   const causeOf = useCause();
   const detailOf = (row: Process) => row.detail as { processId: string; cause: Cause; climbed: boolean; climbs: unknown[]; rounds: number };
   return (
@@ -146,7 +146,7 @@ function Supervisions() {
       filters={[
         { type: 'choice', name: 'open', label: t('状态', 'State'), options: [{ value: 'true', label: t('进行中', 'open') }, { value: 'false', label: t('已结束', 'closed') }] },
         { type: 'choice', name: 'stage', label: t('阶段', 'Stage'), options: stages.map((value) => ({ value, label: words('stages', value) })) },
-        { type: 'choice', name: 'community', label: t('社区', 'Community'), options: (areas ?? []).filter(({ id }) => id.startsWith('community')).map(({ id }) => ({ value: id, label: names(id) })) },
+        { type: 'choice', name: 'community', label: t('社区', 'Community'), options: communities },
         { type: 'flag', name: 'overdue', label: t('只看超期', 'Late only') },
       ]}
       columns={[

@@ -7,14 +7,11 @@ import { outbox, useOutbox } from '../../api/outbox.js';
 import { sealed } from '../../api/sealed.js';
 import { SchemaForm } from '../../form/schema-form.js';
 import { isRecord, type Schema, type Values } from '../../form/schema.js';
-import { useColleagues } from '../../parts/people.js';
+import { isCandidate, useColleagues } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { type Task, useTaskKinds } from './tasks.js';
-
-export const isCandidate = (task: Pick<Task, 'candidates'>, me: { id: string; roles: string[]; unit: string | null }) =>
-  task.candidates.some(({ account, role, unit }) => (account !== undefined ? account === me.id : me.roles.includes(role) && (unit === undefined || me.unit === unit || (me.unit?.startsWith(`${unit}.`) ?? false))));
 
 export function useMayAct(task: Task): boolean {
   const { me } = useSession();

@@ -9,6 +9,7 @@ import { useFormat } from '../../parts/format.js';
 import { Ground, type Mark } from '../../parts/ground/ground.js';
 import { useNames } from '../../parts/people.js';
 import { PersonalData } from '../../parts/purpose.js';
+import { zoneMs } from '../../parts/station-time.js';
 import { useAppearance } from '../../shell/appearance.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -133,15 +134,13 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
   );
 }
 
-const stationMs = 8 * 3_600_000;
-
 /** One row a night, the hours across it: what comes again at the same hour stands below itself. From noon to noon, since nights are what is looked at. */
 function Hours({ sightings, number, chains, shown, dark }: { sightings: readonly Sighting[]; number: Map<string, number>; chains: readonly Chain[]; shown: number; dark: boolean }) {
   const t = useText();
   const format = useFormat();
   const { option, table } = useMemo(() => {
     const placed = new Map(sightings.map(({ id, at }) => {
-      const local = Date.parse(at) + stationMs - 12 * 3_600_000;
+      const local = Date.parse(at) + zoneMs - 12 * 3_600_000;
       const day = Math.floor(local / 86_400_000);
       return [id, { day: t(`${new Date(day * 86_400_000).toISOString().slice(5, 10)} 夜`, `night of ${new Date(day * 86_400_000).toISOString().slice(5, 10)}`), hour: (local - day * 86_400_000) / 3_600_000 }] as const;
     }));

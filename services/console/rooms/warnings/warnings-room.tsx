@@ -1,22 +1,24 @@
 /** 预警劝阻: warnings of fraud, who is being called, and what was saved. */
+import { PlusOutlined } from '@ant-design/icons';
 import { Alert, Card, Statistic, Tag } from 'antd';
 import { useState } from 'react';
 import { Link, Route, Switch, useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
-import { Commands } from '../../parts/command.js';
+import { Commands, FormButton } from '../../parts/command.js';
 import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { numberOf, type ProcessRow, useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
+import { numberOf } from '../../parts/places.js';
+import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { Records } from '../../parts/records.js';
 import { Register } from '../../parts/register.js';
 import { Span, type SpanValue, thisYear } from '../../parts/span.js';
-import { StartForm } from '../../parts/start.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 
@@ -39,9 +41,9 @@ function WarningList() {
   const columns = useProcessColumns();
   const filters = useProcessFilters(stages);
   return (
-    <Page title={t('预警劝阻', 'Fraud warnings')} actions={may('fraud.report') && <StartForm<{ warningNo: string }> primary path="/api/v1/fraud-warnings" label={t('登记预警', 'Register a warning')} done={({ warningNo }) => go(`/${warningNo}`)} />}>
+    <Page title={t('预警劝阻', 'Fraud warnings')} actions={may('fraud.report') && <FormButton<{ warningNo: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/fraud-warnings" title={t('登记预警', 'Register a warning')} done={({ warningNo }) => go(`/${warningNo}`)} />}>
       <Results />
-      <Register<ProcessRow>
+      <Register<Process>
         title={t('预警', 'Warnings')}
         path="/api/v1/fraud-warnings"
         rowKey={({ id }) => id}
