@@ -21,11 +21,16 @@ import { startMongo } from '../../libs/embedded/servers.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
 import { CountingModule } from '../../libs/records/counting.module.js';
 import { database } from '../../libs/records/database.js';
+import { CampaignRepository, communityWorkFeature } from '../../libs/records/community-work.js';
 import { type Answered, type Asked, FigureRepository } from '../../libs/records/figures.js';
+import { Ledger, ledgerFeature } from '../../libs/records/ledger.js';
 import { policyFeature, PolicyRepository } from '../../libs/records/policy.js';
 import { stationFeature, StationRepository } from '../../libs/records/station.js';
+import { suggestionFeature, SuggestionRepository } from '../../libs/records/suggestion.js';
 import { seeded } from '../../libs/simulation/history.js';
 import { seedHistory } from '../../libs/simulation/seeding.js';
+import { AnalysisActivities } from '../../services/command/analysis.activities.js';
+import { Effects } from '../../services/command/effects.js';
 import { rounded } from './report.js';
 
 const now = Date.parse('2026-07-01T00:00:00+08:00');
@@ -34,7 +39,11 @@ const goalMs = 300;
 @Module({})
 class Figures {
   static on(uri: string): DynamicModule {
-    return { module: Figures, imports: [database(uri), CountingModule, accountFeature, policyFeature, stationFeature], providers: [AccountRepository, PolicyRepository, StationRepository, FigureRepository] };
+    return {
+      module: Figures,
+      imports: [database(uri), CountingModule, accountFeature, communityWorkFeature, ledgerFeature, policyFeature, stationFeature, suggestionFeature],
+      providers: [AccountRepository, PolicyRepository, StationRepository, FigureRepository, Ledger, CampaignRepository, SuggestionRepository, Effects, AnalysisActivities],
+    };
   }
 }
 
@@ -54,6 +63,7 @@ export async function benchAnalysis(args: string[]): Promise<void> {
       await app.get(PolicyRepository).seed(policyRows.map((row) => policyRowSchema.parse(row)));
       for (const { id, name, roles, unit, rank, sex, skills } of station.accounts) await app.get(AccountRepository).insert({ id, name: name.zh, roles, unit, rank, sex, skills }, 'never signs in');
       slowest.set(incidents, await everyQuestion(app, incidents, years, rounds));
+      await monthByMonth(app, incidents);
       await besideOthers(app, incidents, years, rounds);
     } finally {
       await app?.close();
@@ -108,6 +118,28 @@ async function everyQuestion(app: INestApplicationContext, incidents: number, ye
   console.log(`goal: p95 < ${goalMs} ms: ${worst < goalMs ? 'met' : 'MISSED'}`);
   console.log(JSON.stringify({ bench: 'analysis', incidents, questions: measured.length, slowest: measured[0], median: measured[Math.floor(measured.length / 2)]?.p95 }));
   return worst;
+}
+
+/** What nobody waits for at a screen: the analysis of each of the last twelve months, and the effect of what each suggests. */
+async function monthByMonth(app: INestApplicationContext, incidents: number): Promise<void> {
+  const taken = { analyse: [] as number[], measureEffect: [] as number[] };
+  for (let back = 12; back >= 1; back -= 1) {
+    const [from, to] = [back, back - 1].map((months) => new Date(Date.UTC(2026, 6 - months, 1)).toISOString().slice(0, 10)) as [string, string];
+    let started = performance.now();
+    const { found } = await app.get(AnalysisActivities).analyse({ from, to, station: station.id, monthly: true });
+    taken.analyse.push(performance.now() - started);
+    for (const { suggestion } of found) {
+      started = performance.now();
+      await app.get(Effects).measure(suggestion.suggestionNo, suggestion.plan, suggestion.plan.measureAt);
+      taken.measureEffect.push(performance.now() - started);
+    }
+  }
+  for (const [name, list] of Object.entries(taken)) {
+    list.sort((a, b) => a - b);
+    const [p50, p95] = [rounded(at(list, 0.5), 1), rounded(at(list, 0.95), 1)];
+    console.log(`  ${name.padEnd(44)} ${list.length} times   p50 ${p50} ms   p95 ${p95} ms`);
+    console.log(JSON.stringify({ bench: 'analysis', incidents, work: name, times: list.length, p50, p95 }));
+  }
 }
 
 type Rows = Map<string, number>;
