@@ -1,8 +1,8 @@
 /** How long is left: one tick a second for the whole page, whatever the number of clocks. */
 import { ClockCircleOutlined } from '@ant-design/icons';
-import { Tag } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { useText } from '../shell/language.js';
+import { Chip } from './chip.js';
 import { useFormat } from './format.js';
 
 const listeners = new Set<() => void>();
@@ -35,13 +35,14 @@ export function Due({ at, overdue, ended }: { at: string | null | undefined; ove
   const step = Math.abs(due - Date.now()) < 3_600_000 ? 1000 : 60_000;
   const left = due - useNow(step);
   if (!at) return null;
-  if (ended) return <Tag>{format.time(at)}</Tag>;
+  if (ended) return <Chip>{format.time(at)}</Chip>;
   const late = overdue || left < 0;
   const color = late ? 'red' : left < soonMs ? 'orange' : 'blue';
   return (
-    <Tag color={color} icon={<ClockCircleOutlined />} title={format.time(at)}>
+    <Chip color={color} title={format.time(at)}>
+      <ClockCircleOutlined />
       {late ? t('超期 ', 'late by ') : t('剩 ', 'left ')}
       {format.span(left)}
-    </Tag>
+    </Chip>
   );
 }

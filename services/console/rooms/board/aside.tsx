@@ -1,8 +1,9 @@
 /** Beside the queue: units, what is overdue, what partners have answered. */
-import { Empty, Input, Tabs, Tag } from 'antd';
+import { Empty, Input, Tabs } from 'antd';
 import { memo, useState } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../../api/words.js';
+import { Chip, type ChipColor } from '../../parts/chip.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
@@ -33,7 +34,7 @@ export const Aside = memo(function Aside({ units, overdue, linkages, find }: Pro
   );
 });
 
-const colors: Record<string, string> = { free: 'green', offered: 'gold', acknowledged: 'cyan', enRoute: 'blue', onScene: 'purple' };
+const colors: Record<string, ChipColor> = { free: 'green', offered: 'gold', acknowledged: 'cyan', enRoute: 'blue', onScene: 'purple' };
 
 function Units({ units, find }: { units: readonly Unit[]; find(incidentNo: string): void }) {
   const t = useText();
@@ -51,7 +52,7 @@ function Units({ units, find }: { units: readonly Unit[]; find(incidentNo: strin
             <span className="grow">{names(id)}</span>
             {incidents.map((incidentNo) => <button key={incidentNo} type="button" className="link" onClick={() => find(incidentNo)}>{incidentNo}</button>)}
             {since && <span className="quiet number">{format.clock(since)}</span>}
-            <Tag color={onDuty ? (colors[state] ?? 'blue') : 'default'}>{onDuty ? (state === 'free' ? t('待命', 'free') : words.value(state, 'state')) : t('未上岗', 'off duty')}</Tag>
+            <Chip color={onDuty ? (colors[state] ?? 'blue') : 'default'}>{onDuty ? (state === 'free' ? t('待命', 'free') : words.value(state, 'state')) : t('未上岗', 'off duty')}</Chip>
           </li>
         ))}
       </ul>
@@ -93,10 +94,10 @@ function Linkages({ rows }: { rows: readonly LinkageRow[] }) {
     <ul className="plain lines tall">
       {rows.map(({ id, linkageNo, kind, stage, replies }) => (
         <li key={id}>
-          <span className="grow"><Link href={`~/linkages/${linkageNo}`}>{linkageNo}</Link> {words.value(kind, 'kind')} <Tag>{words('stages', stage)}</Tag></span>
+          <span className="grow"><Link href={`~/linkages/${linkageNo}`}>{linkageNo}</Link> {words.value(kind, 'kind')} <Chip>{words('stages', stage)}</Chip></span>
           <ul className="plain">
             {replies.map(({ partner, state, overdue, outcome }) => (
-              <li key={partner}><span className="grow">{names(partner)}</span><Tag color={overdue ? 'red' : settled.includes(state) ? 'green' : 'gold'}>{overdue && t('逾期 ', 'late ')}{words.value(state, 'state')}{outcome && `：${words.value(outcome, 'outcome')}`}</Tag></li>
+              <li key={partner}><span className="grow">{names(partner)}</span><Chip color={overdue ? 'red' : settled.includes(state) ? 'green' : 'gold'}>{overdue && t('逾期 ', 'late ')}{words.value(state, 'state')}{outcome && `：${words.value(outcome, 'outcome')}`}</Chip></li>
             ))}
           </ul>
         </li>

@@ -1,8 +1,9 @@
 /** The open incidents, the most urgent first. Only those in sight are drawn, however many there are. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Empty, Tag } from 'antd';
+import { Empty } from 'antd';
 import { memo, type RefObject, useEffect, useRef } from 'react';
 import { useWords } from '../../api/words.js';
+import { Chip } from '../../parts/chip.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
@@ -66,12 +67,12 @@ const Row = memo(function Row({ incident, top, index, of, chosen, choose, open }
         <Priority of={priority} />
         <strong>{category ? words('categories', category) : t('未定类别', 'not assessed')}</strong>
         <span className="quiet where">{names(grid ?? community)}</span>
-        <Tag className="stage">{words('stages', stage)}</Tag>
+        <Chip>{words('stages', stage)}</Chip>
       </div>
       <div className="line">
         <span className="quiet number">{format.clock(openedAt)} {incidentNo}</span>
-        {duplicates.length > 0 && stage === 'triage' && <Tag color="gold">{t('疑似重复', 'duplicate?')}</Tag>}
-        {calls > 1 && <Tag>{t(`${calls} 次报警`, `${calls} calls`)}</Tag>}
+        {duplicates.length > 0 && stage === 'triage' && <Chip color="gold">{t('疑似重复', 'duplicate?')}</Chip>}
+        {calls > 1 && <Chip>{t(`${calls} 次报警`, `${calls} calls`)}</Chip>}
         <span className="under-way">{orders.map((order) => <span key={order.id} className={`order ${order.state}`}>{names(order.unit)} {words.value(order.state, 'state')}</span>)}</span>
         <Due at={dueAt} overdue={overdue} />
       </div>

@@ -24,8 +24,8 @@ export function SupervisionPage() {
   const found = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } });
   if (found.error) return <Page title={t('督办', 'Supervision')}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
-  const detail = found.data.detail as { processId: string; cause: Cause; climbed: boolean; rounds: number };
-  const { processId: of, cause, climbed, rounds, ...rest } = detail;
+  const detail = found.data.detail as { processId: string; cause: Cause; again: string[]; climbed: boolean; rounds: number };
+  const { processId: of, cause, again, climbed, rounds, ...rest } = detail;
   return (
     <Page
       title={t('督办', 'Supervision')}
@@ -38,6 +38,7 @@ export function SupervisionPage() {
             <Descriptions size="small" column={1} items={[
               { key: 'of', label: t('事项', 'Matter'), children: <Link href={`~${hrefOf(of)}`}>{words('processes', of.split('/')[0])} {numberOf(of)}</Link> },
               { key: 'cause', label: t('缘由', 'Why'), children: <>{causeOf(cause)}{cause.dueAt && <span className="quiet">（{t('应于', 'due')} {format.time(cause.dueAt)}）</span>}</> },
+              ...(again.length > 0 ? [{ key: 'again', label: t('此后又逾期', 'Missed again'), children: t(`${again.length} 次，最近 ${format.time(again.at(-1)!)}`, `${again.length} times, last ${format.time(again.at(-1)!)}`) }] : []),
               ...(cause.by ? [{ key: 'by', label: t('发起人', 'By'), children: names(cause.by) }] : []),
               { key: 'where', label: t('何处', 'Where'), children: names(found.data.subject.grid ?? found.data.subject.community) || '—' },
               { key: 'rounds', label: t('答复轮次', 'Rounds of answers'), children: rounds },
