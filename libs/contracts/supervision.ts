@@ -1,9 +1,9 @@
 /** 督办: opened by an expired limit or by an order; it ends only with a feedback that the command room accepts. */
-import { defineUpdate } from '@temporalio/workflow';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Candidate } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
-import { envelope, note } from './message.js';
+import { envelope, isoTime, note } from './message.js';
 import type { Subject } from './process.js';
 import type { TaskKind } from './task.js';
 
@@ -24,6 +24,10 @@ export interface SupervisionInput {
 export const superviseSchema = z.strictObject({ ...envelope, cause: z.enum(['order', 'complaint']), reason: note });
 export type Supervise = z.infer<typeof superviseSchema>;
 export const supervise = defineUpdate<{ supervision: string }, [Supervise]>('supervise');
+
+/** From the process to the supervision of a limit: it was missed once more meanwhile, by people of the same captain. */
+export const missedAgainSchema = z.strictObject({ dueAt: isoTime });
+export const missedAgain = defineSignal<[z.infer<typeof missedAgainSchema>]>('missedAgain');
 
 export const summaryOf = (cause: SupervisionInput['cause']): string =>
   cause.type === 'limit' ? `督办：${cause.key} 逾期` : cause.type === 'order' ? '督办：领导指令' : '督办：群众投诉';

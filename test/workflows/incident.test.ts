@@ -155,6 +155,22 @@ describe('nobody takes it', () => {
     expect(await rig.client.workflow.getHandle(supervision).result()).toEqual({ rounds: 2, climbed: true });
   });
 
+  it('is one matter for the captain however many stay silent, and another once that has ended', async () => {
+    const { id } = await report();
+    await dispatch(rig, id, ['squad-1.1', 'squad-1.2']);
+    await rig.sleep('61s');
+    const first = supervisionWorkflowId(id, 1);
+    const { detail } = await rig.until(first, 'the second told', ({ detail: now }) => (now['again'] as string[]).length > 0);
+    expect(detail).toMatchObject({ cause: { type: 'limit', key: 'response.acknowledge' }, again: [expect.any(String)] });
+    await rig.complete(first, 'supervision.answer', someone('squadCaptain', 'squad-1'), { cause: '对讲机故障', action: '已更换' });
+    await rig.complete(first, 'supervision.accept', operator, { decision: 'accept' });
+    await rig.client.workflow.getHandle(first).result();
+    await command(rig, id, operator, { type: 'backup', units: ['squad-1.3'], reason: '无人接警' });
+    await rig.sleep('61s');
+    const second = await rig.until(supervisionWorkflowId(id, 2), 'what came later', ({ stage }) => stage === 'answering');
+    expect(second.detail).toMatchObject({ cause: { type: 'limit', key: 'response.acknowledge' } });
+  });
+
   it('reminds before the limit', async () => {
     const { id } = await report();
     const { id: taskId } = await rig.task(id, 'incident.triage');

@@ -82,7 +82,7 @@ class Campaign {
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
       this.lateSquad = squadOf.get(clock) ?? null;
-      await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      await supervisions.late(clock);
     };
     await Promise.all(
       plan.squads.map(async (squad) => {

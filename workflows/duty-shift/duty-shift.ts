@@ -65,7 +65,7 @@ class DutyShift {
       const asked = `${clock.row.key} ${JSON.stringify(this.late?.captain)}`;
       if (this.supervised.has(asked)) return;
       this.supervised.add(asked);
-      await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      await supervisions.late(clock);
     };
     record.detail = () => ({
       ...this.named,

@@ -93,7 +93,7 @@ class ForcePlan {
     record.enter('running');
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
-      if (clock.row.key !== 'force.patrol') await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      if (clock.row.key !== 'force.patrol') await supervisions.late(clock);
     };
     const under: Promise<void>[] = [];
     for (const order of [...orders].sort((a, b) => a.startsAt - b.startsAt || (a.team < b.team ? -1 : 1))) {

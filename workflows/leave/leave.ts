@@ -2,7 +2,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { LeaveInput, LeaveOutcome, LeaveStage } from '../../libs/contracts/leave.js';
 import type { Candidate } from '../../libs/domain/actor.js';
-import { iso } from '../../libs/domain/calendar.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import { planners } from '../shared/activities.js';
 import type { OpenTask } from '../shared/human-tasks.js';
@@ -39,7 +38,7 @@ export async function leave(input: LeaveInput): Promise<LeaveOutcome> {
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
       tasks.widen(question as unknown as OpenTask, chief);
-      await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      await supervisions.late(clock);
     };
     const answer = (await tasks.answered(question))!;
     if (answer.result.decision === 'refuse') return await end('refused');

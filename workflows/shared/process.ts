@@ -1,7 +1,6 @@
 /** What every process stands on: its record, its clocks, its tasks, and the supervision that an expired limit opens. */
 import type { Carried, ProcessKind, Subject } from '../../libs/contracts/process.js';
 import type { Candidate } from '../../libs/domain/actor.js';
-import { iso } from '../../libs/domain/calendar.js';
 import { Clocks } from './clocks.js';
 import { HumanTasks } from './human-tasks.js';
 import { ProcessRecord } from './record.js';
@@ -25,7 +24,7 @@ export function standUp<Stage extends string>(kind: ProcessKind, stage: Stage, s
   const supervisions = new Supervisions(record, clocks, captain, carried?.supervisions);
   clocks.onExpiry = async (clock) => {
     tasks.markOverdue(clock);
-    await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+    await supervisions.late(clock);
   };
   return { record, clocks, tasks, supervisions };
 }

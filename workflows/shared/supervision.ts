@@ -1,8 +1,11 @@
 /** An expired limit, an order or a complaint opens a supervision that outlives the process it watches. */
+import { getExternalWorkflowHandle, isCancellation, patched } from '@temporalio/workflow';
 import { supervisionWorkflowId } from '../../libs/contracts/ids.js';
-import { summaryOf, supervise, superviseSchema, type SupervisionInput } from '../../libs/contracts/supervision.js';
+import { missedAgain, summaryOf, supervise, superviseSchema, type SupervisionInput } from '../../libs/contracts/supervision.js';
 import type { Candidate } from '../../libs/domain/actor.js';
 import { may } from '../../libs/domain/authority.js';
+import { iso } from '../../libs/domain/calendar.js';
+import type { Clock } from '../../libs/domain/clock.js';
 import { refuse } from '../../libs/domain/refusal.js';
 import type { Clocks } from './clocks.js';
 import type { ProcessRecord } from './record.js';
@@ -10,6 +13,9 @@ import { onUpdate } from './refusal.js';
 import { startProcess } from './start-process.js';
 
 export class Supervisions {
+  /** The last for each limit and captain. */
+  private readonly ofLimits = new Map<string, Promise<string>>();
+
   constructor(
     private readonly record: ProcessRecord,
     private readonly clocks: Clocks,
@@ -23,6 +29,27 @@ export class Supervisions {
   }
 
   carry = (): number => this.count;
+
+  /**
+   * A limit has expired. Where its supervision has not ended, that one is told: ten units that stay
+   * silent one after the other are one matter, and ten questions would only hide it.
+   */
+  async late(clock: Clock): Promise<void> {
+    const [key, dueAt] = [clock.row.key, iso(clock.dueAt)];
+    const limit = `${key} ${JSON.stringify(this.captain())}`;
+    const standing = this.ofLimits.get(limit);
+    if (standing && patched('one-supervision-of-a-limit')) {
+      try {
+        return await this.record.atWork(async () => getExternalWorkflowHandle(await standing).signal(missedAgain, { dueAt }));
+      } catch (error) {
+        // It has ended: this is a matter of its own.
+        if (isCancellation(error)) throw error;
+      }
+    }
+    const opened = this.open({ type: 'limit', key, dueAt });
+    this.ofLimits.set(limit, opened);
+    await opened;
+  }
 
   async open(cause: SupervisionInput['cause']): Promise<string> {
     this.count += 1;

@@ -55,7 +55,7 @@ class Suggestion {
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
       this.late = this.answering.get(clock) ?? chief[0]!;
-      await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      await supervisions.late(clock);
     };
     this.process.record.detail = () => ({
       ...this.about(),

@@ -1,10 +1,11 @@
 /** 督办: the captain answers, else it climbs to the chief; it ends only with an answer that the command room accepts. */
-import type { SupervisionInput, SupervisionOutcome, SupervisionStage } from '../../libs/contracts/supervision.js';
+import { missedAgain, missedAgainSchema, type SupervisionInput, type SupervisionOutcome, type SupervisionStage } from '../../libs/contracts/supervision.js';
 import { iso } from '../../libs/domain/calendar.js';
 import { Clocks } from '../shared/clocks.js';
 import { type Answer, HumanTasks, type OpenTask } from '../shared/human-tasks.js';
 import { chief, operators } from '../shared/people.js';
 import { ProcessRecord } from '../shared/record.js';
+import { onSignal } from '../shared/refusal.js';
 
 export async function supervision(input: SupervisionInput): Promise<SupervisionOutcome> {
   const record = new ProcessRecord<SupervisionStage>('supervision', 'answering', input.subject);
@@ -13,8 +14,14 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
   clocks.policy = input.policy;
   /** Why it went from the captain to the chief, and when. */
   const climbs: { at: string; reason: { zh: string; en: string } }[] = [];
+  /** When the same limit was missed once more. */
+  const again: string[] = [];
   let rounds = 0;
-  record.detail = () => ({ processId: input.processId, cause: input.cause, climbed: climbs.length > 0, climbs, rounds });
+  record.detail = () => ({ processId: input.processId, cause: input.cause, again, climbed: climbs.length > 0, climbs, rounds });
+  onSignal(missedAgain, missedAgainSchema, ({ dueAt }) => {
+    again.push(dueAt);
+    record.touch();
+  });
 
   for (let returned: string | null = null; ; ) {
     rounds += 1;
@@ -35,7 +42,7 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
     record.enter('review');
     const { result: review }: Answer<'supervision.accept'> = await tasks.ask('supervision.accept', {
       candidates: operators,
-      context: { processId: input.processId, cause: input.cause, answer },
+      context: { processId: input.processId, cause: input.cause, again: [...again], answer },
       limit: 'supervision.review',
     });
     if (review.decision === 'accept') break;

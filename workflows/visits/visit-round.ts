@@ -83,7 +83,7 @@ class VisitRound {
     clocks.onExpiry = async (clock) => {
       tasks.markOverdue(clock);
       if (clock === day) this.end('limit');
-      else await supervisions.open({ type: 'limit', key: clock.row.key, dueAt: iso(clock.dueAt) });
+      else await supervisions.late(clock);
     };
     for (const { household, grid, reasons } of this.stops) {
       this.doors.push(tasks.open('visits.visit', { candidates: this.officers(), context: { household, grid, reasons } }));
