@@ -23,7 +23,7 @@ beforeAll(async () => {
   const file = join(folder, 'calls.csv');
   // Two have no coordinates: one is in a district that is a community, one in none.
   const madeUp = `${callLog(42)}1400001,2018-05-01 00:50:00,"1 N TEST ST,MKE",,,3,BATTERY,Advised\n1400002,2018-05-01 00:51:00,"2 N TEST ST,MKE",,,CITY,FIGHT,Advised\n`;
-  const lines = (process.env.CALLS_CSV ? await readFile(process.env.CALLS_CSV, 'utf8') : madeUp).trimEnd().split('\n');
+  const lines = (process.env.CALLS_CSV ? await readFile(process.env.CALLS_CSV, 'utf8') : madeUp).trimEnd().split(/\r?\n/);
   await writeFile(file, `${lines.slice(0, 1 + Number(process.env.CALLS_LIMIT ?? lines.length)).join('\n')}\n`);
   station = await startStation();
   const { code } = await station.run('replay', '--file', file, '--speed', 'max').ended;

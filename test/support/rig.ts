@@ -4,6 +4,7 @@
  */
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { getConnectionToken } from '@nestjs/mongoose';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -12,6 +13,7 @@ import { incidentWorkflowId } from '../../libs/contracts/ids.js';
 import type { Call, IncidentInput } from '../../libs/contracts/incident.js';
 import { processQuery, type ProcessSummary, queues, searchAttributes } from '../../libs/contracts/process.js';
 import { completeTask, type TaskAnswer } from '../../libs/contracts/task.js';
+import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 import type { taskKinds, TaskKindId } from '../../libs/contracts/registry.js';
 import type { Actor, Role } from '../../libs/domain/actor.js';
@@ -40,6 +42,7 @@ import { OrchestratorActivities } from '../../services/orchestrator/orchestrator
 import { OrchestratorModule } from '../../services/orchestrator/orchestrator.module.js';
 import { record } from '../replay/recorded.js';
 import { builtBundle, localActivities, payloadKeys, quietRuntime, temporaryMongo, tokenSecret } from './servers.js';
+import { wordless } from './wordless.js';
 
 /** A form as an officer sends it: what has a default may be left out. */
 export type FormInput<K extends TaskKindId> = z.input<(typeof taskKinds)[K]['form']>;
@@ -199,6 +202,8 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
         if (error) throw new Error(`${workflowId} does not replay: ${error.message}`);
       }
       if (process.env['RECORD_HISTORIES']) await record(await Promise.all(histories.map(async (recorded) => ({ ...recorded, ...(await summary(recorded.workflowId)) }))));
+      const unspoken = await wordless(apps[0]!.get<Connection>(getConnectionToken(), { strict: false }).db!);
+      if (unspoken.length > 0) throw new Error(`shown to people without a word in services/api/words/shown.ts: ${unspoken.join(', ')}`);
       return histories.length;
     },
     async stop() {

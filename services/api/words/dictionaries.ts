@@ -19,6 +19,7 @@ import { activityWords, commandWords, outcomeWords, processWords, stageWords } f
 import { details } from './details.js';
 import { fieldWords } from './fields.js';
 import { actionWords, roleWords } from './roles.js';
+import { shownFields, shownValues } from './shown.js';
 import { valueWords } from './values.js';
 
 type Words = Readonly<Record<string, Text>>;
@@ -99,4 +100,4 @@ const registered: Words = Object.fromEntries(
   ),
 );
 
-export const dictionaries = { fields: fieldWords, values: { ...registered, ...valueWords }, ...registries } satisfies Record<string, Words>;
+export const dictionaries = { fields: { ...fieldWords, ...shownFields }, values: { ...registered, ...valueWords, ...shownValues }, ...registries } satisfies Record<string, Words>;

@@ -17,7 +17,6 @@ export const fieldWords: Record<string, Text> = {
   add: { zh: '换入人员', en: 'Comes on' },
   address: { zh: '地址', en: 'Address' },
   after: { zh: '之后', en: 'After' },
-  again: { zh: '此后又逾期', en: 'Missed again' },
   agreedAt: { zh: '达成协议时间', en: 'Agreed at' },
   agreementNo: { zh: '协议编号', en: 'Agreement no.' },
   agreesToGoAlone: { zh: '同意单独到场', en: 'Agrees to come alone' },

@@ -6,7 +6,7 @@ import { askJson } from './client.js';
 import { keptOffline } from './offline.js';
 
 /** Fields of answers that name something of a dictionary of its own. */
-const registries: Record<string, string> = { category: 'categories', categories: 'categories', stage: 'stages', disposition: 'outcomes', result: 'outcomes' };
+const registries: Record<string, string> = { category: 'categories', categories: 'categories', stage: 'stages', disposition: 'outcomes', result: 'outcomes', measure: 'measures' };
 
 type Dictionary = Record<string, Text>;
 export type Words = Record<string, Dictionary>;
