@@ -86,7 +86,11 @@ export const shownValues: Record<string, Text> = {
   'filing.agreed': { zh: '同意', en: 'Agreed' },
   'filing.pending': { zh: '审核中', en: 'Under review' },
   'origin.incident': { zh: '警情', en: 'Incident' },
+  'outcome.alreadyTransferred': { zh: '已转账', en: 'Already transferred' },
+  'proposed.refer': { zh: '移送', en: 'Refer' },
   'state.kept': { zh: '已履行', en: 'Kept' },
-  'type.limit': { zh: '时限', en: 'Limit' },
+  'type.complaint': { zh: '群众投诉', en: 'Complaint' },
+  'type.limit': { zh: '逾期', en: 'A limit missed' },
+  'type.order': { zh: '领导指令', en: 'Order' },
   'waived.interrogation': { zh: '讯问', en: 'Interrogation' },
 };

@@ -42,7 +42,8 @@ export function useWords(): Speaker {
       // A number is a word only where its field makes it one: 3 is a priority, or three of something.
       if (typeof value === 'number') return (of('values', `${field}.${name}`) ?? (field === 'priority' ? of('values', name) : undefined))?.[language] ?? new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false }).format(value);
       const registry = field === undefined ? undefined : registries[field];
-      return (of('values', `${field}.${name}`) ?? (registry === undefined ? undefined : of(registry, name)) ?? of('values', name))?.[language] ?? name;
+      // `decisions` is a list of what a `decision` may be.
+      return (of('values', `${field}.${name}`) ?? of('values', `${field?.replace(/s$/, '')}.${name}`) ?? (registry === undefined ? undefined : of(registry, name)) ?? of('values', name))?.[language] ?? name;
     };
     return speak;
   }, [data, language]);
