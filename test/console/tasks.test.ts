@@ -43,6 +43,35 @@ describe('the console', () => {
     await person.context.close();
   }, 60_000);
 
+  it('tells what has come since, and on the desktop while the page is in the background', async () => {
+    const person = await rig.as(operator);
+    const { page } = person;
+    // The desktop is the outside world: what it was given to show is kept.
+    await page.evaluate(`
+      globalThis.shown = [];
+      globalThis.Notification = class {
+        static permission = 'default';
+        static requestPermission = async () => (Notification.permission = 'granted');
+        constructor(text) { shown.push(text); }
+      };
+      Object.defineProperty(document, 'hidden', { get: () => globalThis.away === true });
+    `);
+    const bell = (count: number) => page.getByRole('button', { name: `消息 ${count}`, exact: true });
+    await newCall();
+    await bell(1).click();
+    await page.getByText('新待办：').waitFor();
+    expect(await objections(page)).toEqual([]);
+    await page.getByText('页面在后台时也提醒我').click();
+    await bell(0).waitFor();
+    expect(await page.evaluate('shown')).toEqual([]);
+    await page.evaluate('globalThis.away = true');
+    await newCall();
+    await bell(1).waitFor();
+    expect(await page.evaluate('shown')).toEqual([expect.stringMatching(/^新待办：/)]);
+    clean(person);
+    await person.context.close();
+  }, 60_000);
+
   it('lets one of two who answer the same task win, and tells the other', async () => {
     const number = await newCall();
     const [first, second] = await Promise.all([rig.as(operator), rig.as(another, { language: 'en' })]);

@@ -12,6 +12,7 @@ import { useText } from './language.js';
 import { useSession } from './session.js';
 import { AppearanceSwitch, LanguageSwitch } from './switches.js';
 import { useScrolledByKeys } from './scrolled.js';
+import { showOnDesktop, useDesktop } from './desktop.js';
 import { useNotices } from './notices.js';
 import { Waiting } from './waiting.js';
 
@@ -91,10 +92,12 @@ function ConnectionNote() {
 
 function Notices() {
   const t = useText();
-  const { notices, read } = useNotices();
   const [, go] = useLocation();
+  const desktop = useDesktop();
+  const { notices, read } = useNotices((notice) => showOnDesktop(notice, t(notice.text), go));
   const unread = notices.filter((each) => !each.read).length;
-  const items = notices.length === 0 ? [{ key: '', label: t('没有新消息', 'nothing new'), disabled: true }] : notices.map(({ id, text, href }) => ({ key: id, label: t(text), onClick: () => go(href) }));
+  const list = notices.length === 0 ? [{ key: '', label: t('没有新消息', 'nothing new'), disabled: true }] : notices.map(({ id, text, href }) => ({ key: id, label: t(text), onClick: () => go(href) }));
+  const items = desktop.askable ? [...list, { type: 'divider' as const }, { key: 'desktop', label: t('页面在后台时也提醒我', 'Tell me while the page is in the background, too'), onClick: () => void desktop.ask() }] : list;
   return (
     <Dropdown menu={{ items }} trigger={['click']} onOpenChange={(open) => { if (!open) read(); }}>
       <Badge count={unread} size="small"><Button type="text" icon={<BellOutlined />} aria-label={t(`消息 ${unread}`, `notices ${unread}`)} /></Badge>
