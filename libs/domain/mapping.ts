@@ -5,22 +5,31 @@
 import { z } from 'zod';
 import { categoryOf, categoryOfText, isCategory, type Priority, prioritySchema } from './category.js';
 import mke from './data/mke.json' with { type: 'json' };
+import stationCalls from './data/station-calls.json' with { type: 'json' };
 import { inBox, project } from './geo.js';
 import { type Call, type Disposition, dispositions, type Reason } from './intake.js';
 import type { Point } from './place.js';
 
-const pattern = z.string().transform((source, context) => {
-  try {
-    return new RegExp(source, 'i');
-  } catch {
-    context.addIssue({ code: 'custom', message: `不是有效的正则表达式 / not a regular expression: ${source}` });
-    return z.NEVER;
-  }
-});
+const regular = (source: string) => new RegExp(source, 'i');
+const pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (source) => {
+      try {
+        return Boolean(regular(source));
+      } catch {
+        return false;
+      }
+    },
+    { error: (issue) => `不是有效的正则表达式 / not a regular expression: ${String(issue.input)}` },
+  );
 
 const category = z
   .string()
-  .refine(isCategory, { error: (issue) => `没有类别 / unknown category: ${String(issue.input)}` });
+  .refine(isCategory, { error: (issue) => `没有类别 / unknown category: ${String(issue.input)}` })
+  .meta({ 'x-of': 'category' });
 
 /** A category, alone or with a priority other than its usual one. */
 const natureRule = z.preprocess(
@@ -54,13 +63,16 @@ const timeZone = z.string().refine(
 );
 
 const column = z.string().min(1);
+/** One of the city's own. */
+const word = z.string().max(120);
 
 /** Names of types and statuses are compared without regard to case and spacing. */
 const folded = <T>(rules: Record<string, T>): Map<string, T> =>
   new Map(Object.entries(rules).map(([name, rule]) => [fold(name), rule]));
 const fold = (name: string) => name.trim().replace(/\s+/g, ' ').toUpperCase();
 
-export const mappingSchema = z.strictObject({
+/** As it is kept and edited. */
+export const mappingFileSchema = z.strictObject({
   about: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
   /** Becomes part of each incident's number. */
   source: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
@@ -79,12 +91,12 @@ export const mappingSchema = z.strictObject({
     nature: column.optional(),
     status: column.optional(),
   }),
-  natures: z.record(z.string(), natureRule).default({}).transform(folded),
+  natures: z.record(word, natureRule).default({}),
   /** Tried in their order where no nature is named exactly. */
   naturePatterns: z.array(z.tuple([pattern, natureRule])).default([]),
   /** District to community; null for one that is known to be no place. */
-  districts: z.record(z.string(), z.string().nullable()).default({}).transform(folded),
-  dispositions: z.record(z.string(), dispositionRule).default({}).transform(folded),
+  districts: z.record(word, z.string().nullable()).default({}),
+  dispositions: z.record(word, dispositionRule).default({}),
   dispositionPatterns: z.array(z.tuple([pattern, dispositionRule])).default([]),
   place: z.strictObject({
     /** Where the city lies: a position outside was geocoded wrongly. */
@@ -97,6 +109,17 @@ export const mappingSchema = z.strictObject({
     ground: box.optional(),
   }),
 });
+export type MappingFile = z.output<typeof mappingFileSchema>;
+
+/** As it is used: names folded, patterns ready. */
+const mappingSchema = mappingFileSchema.transform(({ natures, naturePatterns, districts, dispositions: ends, dispositionPatterns, ...rest }) => ({
+  ...rest,
+  natures: folded(natures),
+  naturePatterns: naturePatterns.map(([source, rule]) => [regular(source), rule] as const),
+  districts: folded(districts),
+  dispositions: folded(ends),
+  dispositionPatterns: dispositionPatterns.map(([source, rule]) => [regular(source), rule] as const),
+}));
 export type Mapping = z.output<typeof mappingSchema>;
 
 /** Throws a sentence a field where the file is wrong. */
@@ -105,6 +128,9 @@ export function parseMapping(input: unknown): Mapping {
   if (result.success) return result.data;
   throw new Error(`映射文件有误 / the mapping file is wrong:\n${z.prettifyError(result.error)}`);
 }
+
+/** Those that come with the product: the station's own sheet, and one of a city elsewhere. */
+export const mappingFiles: Readonly<Record<string, MappingFile>> = { 'station-calls': mappingFileSchema.parse(stationCalls), mke: mappingFileSchema.parse(mke) };
 
 export const milwaukee: Mapping = parseMapping(mke);
 

@@ -126,6 +126,11 @@ export class DisputeRepository {
     await this.disputes.updateOne({ _id: disputeNo }, { $set: { ...end, closedAt: new Date(end.closedAt) } });
   }
 
+  async kindsOf(disputeNos: readonly string[]): Promise<Map<string, string>> {
+    const found = await this.disputes.find({ _id: { $in: disputeNos as string[] } }, { kind: 1 }).lean<{ _id: string; kind: string }[]>();
+    return new Map(found.map(({ _id, kind }) => [_id, kind]));
+  }
+
   async find(disputeNo: string): Promise<DisputeRecord | null> {
     const entity = await this.disputes.findById(disputeNo).lean<DisputeEntity>();
     if (!entity) return null;

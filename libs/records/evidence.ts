@@ -61,11 +61,11 @@ export class EvidenceRepository {
     return entity && toItem(entity);
   }
 
-  async list(filter: { incidentNo?: string; caseNo?: string; seizureNo?: string; holder?: string; state?: ItemState; items?: readonly string[] }, page: { after?: string; limit: number } = { limit: 1000 }): Promise<EvidenceItem[]> {
-    const { items, ...fields } = filter;
+  async list(filter: { incidentNo?: string; caseNo?: string; seizureNo?: string; holder?: string; state?: ItemState; moving?: boolean; items?: readonly string[] }, page: { after?: string; limit: number } = { limit: 1000 }): Promise<EvidenceItem[]> {
+    const { items, moving, ...fields } = filter;
     const ids = { ...(items && { $in: items as string[] }), ...(page.after !== undefined && { $gt: page.after }) };
     const entities = await this.items
-      .find({ ...fields, ...(Object.keys(ids).length > 0 && { _id: ids }) })
+      .find({ ...fields, ...(moving !== undefined && { transfer: moving ? { $ne: null } : null }), ...(Object.keys(ids).length > 0 && { _id: ids }) })
       .sort({ _id: 1 })
       .limit(page.limit)
       .lean<EvidenceItemEntity[]>();

@@ -19,6 +19,7 @@ import { fraudFeature, WarningRepository } from '../../libs/records/fraud.js';
 import { disputeFeature, DisputeRepository } from '../../libs/records/dispute.js';
 import { dutyFeature, DutyRepository } from '../../libs/records/duty.js';
 import { dutyRulesFeature, DutyRulesRepository } from '../../libs/records/duty-rules.js';
+import { mappingFeature, MappingRepository } from '../../libs/records/mappings.js';
 import { reviewFeature, ReviewRepository } from '../../libs/records/case-review.js';
 import { SixFastsRepository } from '../../libs/records/six-fasts.js';
 import { incidentFeature, IncidentRepository } from '../../libs/records/incident.js';
@@ -52,6 +53,7 @@ import { BriefsController } from './briefs/briefs.controller.js';
 import { IndicesController } from './statistics/indices.controller.js';
 import { SixFastsController } from './statistics/six-fasts.controller.js';
 import { DutyRulesController } from './duty/rules.controller.js';
+import { MappingsController } from './incidents/mappings.controller.js';
 import { ShiftsController } from './duty/shifts.controller.js';
 import { BoardController } from './board/board.controller.js';
 import { BoardService } from './board/board.service.js';
@@ -134,6 +136,7 @@ export class ApiModule {
         organisationFeature,
         dutyFeature,
         dutyRulesFeature,
+        mappingFeature,
         reviewFeature,
         policyFeature,
         ledgerFeature,
@@ -185,6 +188,7 @@ export class ApiModule {
         ServiceRequestsController,
         RostersController,
         DutyRulesController,
+        MappingsController,
         ReviewsController,
         SixFastsController,
         IndicesController,
@@ -242,6 +246,7 @@ export class ApiModule {
         StandingProcesses,
         DutyRepository,
         DutyRulesRepository,
+        MappingRepository,
         ReviewRepository,
         SixFastsRepository,
         FigureRepository,

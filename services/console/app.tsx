@@ -74,7 +74,7 @@ function Dressed() {
         components: dark ? { Menu: { itemSelectedColor: '#a8cbff' }, Tabs: { itemSelectedColor: '#8bb8ff', itemHoverColor: '#a8cbff', itemActiveColor: '#a8cbff' }, Button: { primaryColor: '#06101f', dangerColor: '#06101f' } } : {},
       }}
     >
-      <Messages>
+      <Messages message={{ top: 60 }}>
         <SessionProvider door={(reason) => <Suspense fallback={<Spin fullscreen />}><SignIn reason={reason} /></Suspense>} waiting={(error) => (error ? <main className="door"><ProblemNote error={error} again={() => location.reload()} /></main> : <Spin fullscreen />)}>
           <LiveProvider>
             <Frame>

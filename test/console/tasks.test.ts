@@ -76,6 +76,7 @@ describe('the console', () => {
     const number = await newCall();
     const [first, second] = await Promise.all([rig.as(operator), rig.as(another, { language: 'en' })]);
     // The second hears of the first's answer by the refusal alone.
+    await second.page.addInitScript('delete globalThis.SharedWorker');
     await second.page.route('**/api/v1/events', (route) => route.abort());
     await second.page.reload();
     for (const person of [first, second]) {

@@ -52,6 +52,7 @@ const ids: Record<string, string> = {
   shift: 'day',
   number: '1',
   key: 'no.such',
+  mappingName: 'none',
   id: 'nobody',
 };
 

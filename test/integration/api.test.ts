@@ -198,6 +198,22 @@ describe('import', () => {
     expect([reply.status, reply.body.code]).toEqual([status, code]);
   });
 
+  it('reads by what the chief has set, and keeps a mapping from being overwritten unseen', async () => {
+    const put = (version: number, change: object, as = chief) => rig.call('/api/v1/mappings/mke', { as, method: 'PUT', body: { mapping: { ...file, ...change }, reason: 'codes of the new system' }, headers: { 'if-match': `"${version}"` } });
+    const { mapping: file, version } = (await rig.call('/api/v1/mappings/mke', { as: auditor })).body;
+    const natures = { ...file.natures, 'X. 9': { category: 'animal', priority: 2 } };
+    expect((await put(version, { natures }, operator)).status).toBe(403);
+    expect((await put(version, { natures: { X: { category: 'nonsense' } } })).status).toBe(400);
+    expect((await put(version, { naturePatterns: [['(', { category: 'animal' }]] })).status).toBe(400);
+    expect((await put(version, { districts: { 9: 'community-99' } })).status).toBe(400);
+    expect((await put(version, { natures })).body).toMatchObject({ version: version + 1, set: { by: chief } });
+    expect((await put(version, { natures })).status).toBe(412);
+    expect((await rig.call('/api/v1/mappings', { as: auditor })).body.items.map(({ name, version: at }: { name: string; version: number }) => [name, at])).toEqual([['station-calls', 1], ['mke', version + 1]]);
+    await send([header, 'm1,2018-05-01 08:00:00,1 MAIN ST,43.04,-87.91,3,x. 9,Advised'].join('\n'));
+    const { body } = await rig.until('/api/v1/incidents/mke.m1', operator, (reply) => Boolean(reply.body.record));
+    expect(body.record.call).toMatchObject({ category: 'animal', priority: 2 });
+  });
+
   it('keeps out who may only report', async () => {
     expect((await send(header, 'mapping=mke', 'text/csv', officer)).status).toBe(403);
   });

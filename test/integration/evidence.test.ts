@@ -94,6 +94,7 @@ it('hands an exhibit over once for a request, from its holder, to an officer of 
   await task(first.body.processId, 'custody.receive');
   expect((await transfer(officer, colleague, { 'idempotency-key': 'hand-over' })).body).toEqual({ processId: first.body.processId, duplicate: true });
   expect(await transfer(officer, captain)).toMatchObject({ status: 409, body: { code: 'ITEM_ON_ITS_WAY' } });
+  expect((await rig.call('/api/v1/evidence?moving=true', { as: officer })).body.items.map((item: { itemNo: string }) => item.itemNo)).toEqual([itemNo]);
   await complete(first.body.processId, 'custody.receive', colleague, { answer: 'receive', condition: 'intact', storage: '甲柜' });
   const { body } = await rig.until(`/api/v1/evidence/${itemNo}`, officer, (reply) => reply.body.item.transfer === null);
   expect(body).toMatchObject({ item: { holder: colleague, storage: '甲柜', state: 'held' }, custody: [{ kind: 'scene.survey' }, { kind: 'custody.handOver', signedBy: officer }, { kind: 'custody.received', signedBy: colleague }] });
@@ -145,6 +146,10 @@ it('seizes, gives back, and says what each victim lost and has again', async () 
     total: { outstandingFen: 160_000 },
     unassigned: { seizedFen: 5_000, returnedFen: 0 },
   });
+  const listed = async (query: string) => (await rig.call(`/api/v1/seizures?${query}`, { as: captain })).body.items.map(({ id }: { id: string }) => id);
+  expect(await listed(`caseNo=${caseNo}&open=false`)).toEqual([seizure.processId]);
+  expect(await listed('stage=held')).toEqual([]);
+  expect((await rig.call('/api/v1/seizures', { as: of('communityOfficer') })).status).toBe(403);
 });
 
 it('asks for an examination of what is there alone, and for a correction of what was signed', async () => {
@@ -156,6 +161,9 @@ it('asks for an examination of what is there alone, and for a correction of what
   const { body, status } = await examine({ items });
   expect(status).toBe(201);
   await task(body.processId, 'examination.approve');
+  const { body: asked } = await rig.call(`/api/v1/examinations/${body.examinationNo}`, { as: captain });
+  expect(asked.items.map(({ itemNo }: { itemNo: string }) => itemNo).sort()).toEqual([...items].sort());
+  expect((await rig.call('/api/v1/examinations?stage=approval', { as: captain })).body.items.map(({ id }: { id: string }) => id)).toEqual([body.processId]);
   expect((await rig.call(`/api/v1/examinations/${body.examinationNo}/commands`, { as: officer, body: { type: 'withdraw', reason: '不需要' } })).status).toBe(200);
   await rig.until(`/api/v1/examinations/${body.examinationNo}`, officer, (reply) => reply.body.process?.outcome === 'withdrawn');
 

@@ -77,7 +77,9 @@ export class DisputesController {
   @ApiOkResponse({ standardSchema: processPageSchema })
   async list(@Query({ schema: disputeQuerySchema }) { cursor, limit, ...filter }: DisputeQuery) {
     const found = await this.processes.list({ ...filter, kind: 'dispute', before: cursor, limit: limit + 1 });
-    return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
+    // What it is about stands in the record.
+    const kinds = await this.disputes.kindsOf(found.map(({ id }) => numberOf(id)));
+    return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), (process) => toProcess({ ...process, detail: { ...process.detail, kind: kinds.get(numberOf(process.id)) } }));
   }
 
   @Get('statistics')
@@ -188,5 +190,7 @@ export class DisputesController {
     return agreement;
   }
 }
+
+const numberOf = (processId: string) => processId.split('/').at(-1)!;
 
 const toSigned = ({ id, recordNo, kind, signedBy, signedAt }: { id: string; recordNo: string; kind: string; signedBy: string; signedAt: string }) => ({ id, recordNo, kind, signedBy, signedAt });

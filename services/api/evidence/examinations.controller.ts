@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
 import { examinationCommand, type ExaminationInput, type ExaminationRequest, examinationRequestSchema } from '../../../libs/contracts/examination.js';
@@ -11,13 +11,14 @@ import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { PartnerRepository } from '../../../libs/records/linkage.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { page } from '../http/cursor.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
-import { commandAnswerSchema } from '../incidents/schemas.js';
+import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
-import { type ExaminationCommandBody, examinationCommandBodySchema, examinationStartedSchema, processDetailSchema } from './schemas.js';
+import { type ExaminationCommandBody, examinationCommandBodySchema, type ExaminationQuery, examinationQuerySchema, examinationStartedSchema, itemsDetailSchema } from './schemas.js';
 
 const ExaminationNo = () => Param('examinationNo', { schema: examinationNoSchema });
 
@@ -52,10 +53,19 @@ export class ExaminationsController {
     return { examinationNo, processId, ...(await this.starter.start('examination', processId, input, `鉴定 ${examinationNo}`, attributes)) };
   }
 
+  @Get()
+  @Access('case.read')
+  @ApiOperation({ summary: '鉴定列表 / list examinations', operationId: 'listExaminations' })
+  @ApiOkResponse({ standardSchema: processPageSchema })
+  async list(@Query({ schema: examinationQuerySchema }) { cursor, limit, ...filter }: ExaminationQuery) {
+    const found = await this.processes.list({ ...filter, kind: 'examination', before: cursor, limit: limit + 1 });
+    return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
+  }
+
   @Get(':examinationNo')
   @Access('case.read')
   @ApiOperation({ summary: '鉴定详情 / one examination', operationId: 'getExamination' })
-  @ApiOkResponse({ standardSchema: processDetailSchema })
+  @ApiOkResponse({ standardSchema: itemsDetailSchema })
   async get(@ExaminationNo() examinationNo: string, @CurrentActor() actor: Actor) {
     const processId = examinationWorkflowId(examinationNo);
     const [process, tasks] = await Promise.all([
@@ -63,7 +73,8 @@ export class ExaminationsController {
       this.processes.listTasks({ actor: seesAll(actor) ? null : actor, process: processId, state: [...taskStates], limit: 100 }),
     ]);
     if (process === null) await this.starter.mustBeThere(processId);
-    return { processId, process: process && toProcess(process), tasks: tasks.map(toTask) };
+    const { items = [] } = (process?.detail ?? {}) as { items?: string[] };
+    return { processId, process: process && toProcess(process), tasks: tasks.map(toTask), items: items.length > 0 ? await this.evidence.list({ items }) : [] };
   }
 
   @Post(':examinationNo/commands')

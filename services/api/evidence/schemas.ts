@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { custodyCommandSchema } from '../../../libs/contracts/custody.js';
-import { examinationCommandSchema } from '../../../libs/contracts/examination.js';
+import { examinationCommandSchema, examinationStages } from '../../../libs/contracts/examination.js';
 import { caseNoSchema, examinationNoSchema, incidentNoSchema, itemNoSchema, seizureNoSchema } from '../../../libs/contracts/ids.js';
 import { accountId, isoTime } from '../../../libs/contracts/message.js';
-import { seizureCommandSchema } from '../../../libs/contracts/seizure.js';
+import { seizureCommandSchema, seizureStages } from '../../../libs/contracts/seizure.js';
 import { itemStates } from '../../../libs/records/evidence.js';
-import { cursorOf, limit, pageOf } from '../http/cursor.js';
+import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
+import { processPosition } from '../incidents/schemas.js';
 import { processViewSchema, taskViewSchema } from '../views.js';
 
 export const itemSchema = z.object({
@@ -28,6 +29,8 @@ export const itemQuerySchema = z.strictObject({
   seizureNo: seizureNoSchema.optional(),
   holder: accountId.optional(),
   state: z.enum(itemStates).optional(),
+  /** Being handed over. */
+  moving: flag.optional(),
   cursor: cursorOf(z.string().max(20)).optional(),
   limit,
 });
@@ -40,6 +43,12 @@ export const itemDetailSchema = z.object({
   custody: z.array(z.object({ recordNo: z.string(), kind: z.string(), signedBy: accountId, signedAt: isoTime, hash: z.string() })),
 });
 
+const processQuery = { caseNo: caseNoSchema.optional(), open: flag.optional(), overdue: flag.optional(), cursor: cursorOf(processPosition).optional(), limit };
+export const seizureQuerySchema = z.strictObject({ stage: z.enum(seizureStages).optional(), ...processQuery });
+export type SeizureQuery = z.infer<typeof seizureQuerySchema>;
+export const examinationQuerySchema = z.strictObject({ stage: z.enum(examinationStages).optional(), ...processQuery });
+export type ExaminationQuery = z.infer<typeof examinationQuerySchema>;
+
 export const labelQuerySchema = z.strictObject({ format: z.enum(['svg', 'png', 'pdf']).default('pdf') });
 export type LabelQuery = z.infer<typeof labelQuerySchema>;
 
@@ -47,8 +56,8 @@ export const startedSchema = z.object({ processId: z.string(), duplicate: z.bool
 export const examinationStartedSchema = startedSchema.extend({ examinationNo: examinationNoSchema });
 export const seizureStartedSchema = startedSchema.extend({ seizureNo: seizureNoSchema });
 
-export const processDetailSchema = z.object({ processId: z.string(), process: processViewSchema.nullable(), tasks: z.array(taskViewSchema) });
-export const seizureDetailSchema = processDetailSchema.extend({ items: z.array(itemSchema) });
+/** A seizure or an examination, with the exhibits. */
+export const itemsDetailSchema = z.object({ processId: z.string(), process: processViewSchema.nullable(), tasks: z.array(taskViewSchema), items: z.array(itemSchema) });
 
 /** The commands alone: who gives them is known from the token. */
 export const custodyCommandBodySchema = custodyCommandSchema.shape.command;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Access, type AccessContext, CurrentAccess, CurrentActor } from '../../../libs/access/access.decorator.js';
@@ -14,13 +14,14 @@ import { EvidenceRepository } from '../../../libs/records/evidence.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { unknownCase } from '../cases/dossier.service.js';
+import { page } from '../http/cursor.js';
 import { Idempotent, keyOf, MessageId } from '../http/idempotency.js';
-import { commandAnswerSchema } from '../incidents/schemas.js';
+import { commandAnswerSchema, processPageSchema } from '../incidents/schemas.js';
 import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toProcess, toTask } from '../views.js';
-import { type SeizureCommandBody, seizureCommandBodySchema, seizureDetailSchema, seizureStartedSchema, startedSchema } from './schemas.js';
+import { type SeizureCommandBody, seizureCommandBodySchema, itemsDetailSchema, type SeizureQuery, seizureQuerySchema, seizureStartedSchema, startedSchema } from './schemas.js';
 
 const CaseNo = () => Param('caseNo', { schema: caseNoSchema });
 const SeizureNo = () => Param('seizureNo', { schema: seizureNoSchema });
@@ -52,10 +53,19 @@ export class SeizuresController {
     return { seizureNo, processId, ...(await this.starter.start('seizure', processId, input, `扣押 ${seizureNo} ← ${caseNo}`, [{ key: searchAttributes.CaseNo, value: caseNo }])) };
   }
 
+  @Get('seizures')
+  @Access('case.read')
+  @ApiOperation({ summary: '扣押列表 / list seizures', operationId: 'listSeizures' })
+  @ApiOkResponse({ standardSchema: processPageSchema })
+  async list(@Query({ schema: seizureQuerySchema }) { cursor, limit, ...filter }: SeizureQuery) {
+    const found = await this.processes.list({ ...filter, kind: 'seizure', before: cursor, limit: limit + 1 });
+    return page(found, limit, ({ openedAt, id }) => ({ openedAt, id }), toProcess);
+  }
+
   @Get('seizures/:seizureNo')
   @Access('case.read')
   @ApiOperation({ summary: '扣押详情 / one seizure', operationId: 'getSeizure' })
-  @ApiOkResponse({ standardSchema: seizureDetailSchema })
+  @ApiOkResponse({ standardSchema: itemsDetailSchema })
   async get(@SeizureNo() seizureNo: string, @CurrentActor() actor: Actor) {
     const processId = seizureWorkflowId(seizureNo);
     const [process, tasks, items] = await Promise.all([

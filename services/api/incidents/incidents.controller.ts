@@ -7,11 +7,13 @@ import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { type Call, callSchema, incidentCommand } from '../../../libs/contracts/incident.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { may } from '../../../libs/domain/authority.js';
+import { parseMapping } from '../../../libs/domain/mapping.js';
 import { station } from '../../../libs/domain/station.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { Language } from '../../../libs/platform/text.js';
 import { IncidentRepository } from '../../../libs/records/incident.js';
 import { PartnerRepository } from '../../../libs/records/linkage.js';
+import { MappingRepository } from '../../../libs/records/mappings.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
 import { page } from '../http/cursor.js';
 import { refusalProblem } from '../http/failures.js';
@@ -21,7 +23,7 @@ import { ProcessMessages } from '../processes/process-messages.js';
 import { ProcessStarter } from '../processes/process-starter.js';
 import { seesAll } from '../tasks/task-access.js';
 import { taskStates, toOrder, toProcess, toTask } from '../views.js';
-import { loadMapping, readCalls } from './csv-import.js';
+import { readCalls } from './csv-import.js';
 import { IntakeService } from './intake.service.js';
 import {
   acceptedSchema,
@@ -55,6 +57,7 @@ export class IncidentsController {
     private readonly processes: ProcessRepository,
     private readonly messages: ProcessMessages,
     private readonly partners: PartnerRepository,
+    private readonly mappings: MappingRepository,
     private readonly access: AccessService,
   ) {}
 
@@ -101,7 +104,7 @@ export class IncidentsController {
     @ReaderLanguage() language: Language,
     @Req() request: Request,
   ) {
-    return this.intake.acceptAll(readCalls(request, await loadMapping(name), language), actor, language);
+    return this.intake.acceptAll(readCalls(request, await this.mapping(name), language), actor, language);
   }
 
   @Get()
@@ -175,5 +178,12 @@ export class IncidentsController {
       throw refusalProblem('PARTNER_UNKNOWN', [{ field: 'partners', rule: 'PARTNER_UNKNOWN' }]);
     }
     return this.messages.send(this.intake.processIdOf(incidentNo), incidentCommand, { actor, messageId, command }, access);
+  }
+
+  private async mapping(name: string) {
+    const found = await this.mappings.find(name);
+    if (found !== null) return parseMapping(found.mapping);
+    const problem = { zh: '没有这个对照表', en: 'there is no such mapping' };
+    throw new ProblemException(422, 'MAPPING_UNKNOWN', problem, [{ field: 'mapping', rule: 'MAPPING_UNKNOWN', message: problem }]);
   }
 }

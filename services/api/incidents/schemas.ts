@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { callSchema, categoryId, communityId, gridId, incidentCommandSchema, incidentStages } from '../../../libs/contracts/incident.js';
 import { caseNoSchema, incidentNoSchema } from '../../../libs/contracts/ids.js';
-import { accountId, isoTime } from '../../../libs/contracts/message.js';
-import { pointSchema } from '../../../libs/contracts/message.js';
+import { accountId, isoTime, note, pointSchema } from '../../../libs/contracts/message.js';
+import { mappingFileSchema } from '../../../libs/domain/mapping.js';
+import { station } from '../../../libs/domain/station.js';
 import { cursorOf, flag, limit, pageOf } from '../http/cursor.js';
 import { reportOf } from '../http/rows.js';
 import { orderViewSchema, processViewSchema, taskViewSchema } from '../views.js';
@@ -29,7 +30,24 @@ export type Accepted = z.infer<typeof acceptedSchema>;
 export const batchSchema = z.strictObject({ calls: z.array(z.unknown()).min(1).max(500) });
 export type Batch = z.infer<typeof batchSchema>;
 
-export const importQuerySchema = z.strictObject({ mapping: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/) });
+export const mappingName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+const set = z.object({ by: accountId, reason: z.string(), at: isoTime }).nullable();
+/** `version`: for `If-Match`. */
+const mappingSet = { name: mappingName, version: z.number().int(), set };
+export const mappingListSchema = z.object({ items: z.array(z.object({ ...mappingSet, about: mappingFileSchema.shape.about })) });
+export const mappingInForceSchema = z.object({ ...mappingSet, mapping: mappingFileSchema });
+const areas = new Set(station.areas.map(({ id }) => id));
+export const setMappingSchema = z.strictObject({
+  mapping: mappingFileSchema.superRefine(({ districts }, context) => {
+    for (const [district, area] of Object.entries(districts)) {
+      if (area !== null && !areas.has(area)) context.addIssue({ code: 'custom', path: ['districts', district], message: `没有这个社区 / there is no such community: ${area}` });
+    }
+  }),
+  reason: note,
+});
+export type SetMapping = z.infer<typeof setMappingSchema>;
+
+export const importQuerySchema = z.strictObject({ mapping: mappingName });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 
 export const reportSchema = reportOf({ incidentNo: incidentNoSchema });

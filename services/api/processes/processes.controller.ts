@@ -8,7 +8,7 @@ import { isoTime } from '../../../libs/contracts/message.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { historiesOf } from '../../../libs/temporal/histories.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
-import { processViewSchema, taskStates, toProcess } from '../views.js';
+import { processViewSchema, taskStates, taskViewSchema, toProcess, toTask } from '../views.js';
 import { processIdParam } from './ids.js';
 import { isOfCase } from './process-access.js';
 import { TEMPORAL_CLIENT } from './process-messages.js';
@@ -17,6 +17,13 @@ import { tell } from './timeline.js';
 const ProcessId = () => Param('processId', { schema: processIdParam });
 
 const readWithinMs = 10_000;
+
+const mostWaiting = 200;
+
+const detailSchema = processViewSchema.extend({
+  /** What waits for whom, for everybody who may read the process; what is decided on is for those who decide. */
+  waiting: z.array(taskViewSchema.pick({ id: true, kind: true, title: true, candidates: true, assignee: true, dueAt: true, overdue: true })),
+});
 
 const timelineSchema = z.object({
   items: z.array(
@@ -43,14 +50,15 @@ export class ProcessesController {
   @Get(':processId')
   @Access('process.timeline')
   @ApiOperation({ summary: '流程 / one process', operationId: 'getProcess' })
-  @ApiOkResponse({ standardSchema: processViewSchema })
+  @ApiOkResponse({ standardSchema: detailSchema })
   async get(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
-    const view = await this.processes.find(id);
+    const [view, tasks] = await Promise.all([this.processes.find(id), this.processes.listTasks({ actor: null, process: id, state: ['open', 'claimed'], limit: mostWaiting })]);
     if (view === null) {
       throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
     }
-    return toProcess(view);
+    const waiting = tasks.map(toTask).map(({ id: task, kind, title, candidates, assignee, dueAt, overdue }) => ({ id: task, kind, title, candidates, assignee, dueAt, overdue }));
+    return { ...toProcess(view), waiting };
   }
 
   @Get(':processId/timeline')

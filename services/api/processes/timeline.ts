@@ -7,7 +7,7 @@ import type { temporal } from '@temporalio/proto';
 import { iso } from '../../../libs/domain/calendar.js';
 import type { Text } from '../../../libs/platform/text.js';
 import { titleOf } from '../views.js';
-import { activityWords, commandWords, outcomeWords, processWords, stageWords, word } from './words.js';
+import { activityWords, commandWords, outcomeWords, processWords, signalWords, stageWords, word } from './words.js';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -174,7 +174,7 @@ class Story {
       const no = textOf(input.videoNo) ?? '';
       return [{ event: 'signal.videoFinding', zh: `视频侦查 ${no} 报来已确认的轨迹`, en: `video investigation ${no} told of a confirmed trajectory` }];
     }
-    return [{ event: `signal.${name}`, zh: `收到信号 ${name}`, en: `the signal ${name} came` }];
+    return [{ event: `signal.${name}`, ...(signalWords[name] ?? { zh: '收到另一流程的消息', en: 'another process sent word' }) }];
   }
 
   private indexed(fields: Record<string, Payload>): Told[] {

@@ -256,6 +256,16 @@ export const commandWords: Record<string, Text> = {
   handOver: { zh: '提前交接', en: 'an early handover' },
 };
 
+/** What processes tell each other. */
+export const signalWords: Record<string, Text> = {
+  caseTurned: { zh: '案件性质已转换', en: 'the case was turned into one of the other kind' },
+  joinAnswer: { zh: '被并入的警情已答复', en: 'the incident that was asked to take the calls answered' },
+  joinCase: { zh: '另一案件并入', en: 'another case joined' },
+  joinWarningAnswer: { zh: '被并入的预警已答复', en: 'the warning that was asked to take this one answered' },
+  reviewEnded: { zh: '审核有了结果', en: 'the review has ended' },
+  suspectMoved: { zh: '嫌疑人的措施有变化', en: 'the measure on a suspect has changed' },
+};
+
 export const outcomeWords: Record<string, Text> = {
   noCase: { zh: '不立案', en: 'no case' },
   advice: { zh: '当场劝导', en: 'advice' },
@@ -320,6 +330,9 @@ export const outcomeWords: Record<string, Text> = {
   concluded: { zh: '侦查终结', en: 'investigation concluded' },
   penalised: { zh: '已处罚', en: 'penalised' },
   released: { zh: '释放，不再采取措施', en: 'released, no further measures' },
+  accepted: { zh: '答复已认可', en: 'answer accepted' },
+  signed: { zh: '已签发', en: 'signed' },
+  existed: { zh: '同期已有', en: 'there already' },
   didNotCome: { zh: '未到案', en: 'did not come' },
   againstRules: { zh: '不合值班规则', en: 'against the rules' },
 };

@@ -17,6 +17,8 @@ export const taskQuerySchema = z.strictObject({
   community: communityId.optional(),
   /** Those that I hold. */
   mine: flag.optional(),
+  /** Those that I may do, for who sees those of others as well. */
+  forMe: flag.optional(),
   cursor: cursorOf(z.strictObject({ priority: z.number(), id: z.string() })).optional(),
   limit,
 });

@@ -76,10 +76,10 @@ export class TasksController {
   @ApiOperation({ summary: '待办列表 / list tasks', operationId: 'listTasks' })
   @ApiOkResponse({ standardSchema: taskPageSchema })
   async list(@Query({ schema: taskQuerySchema }) query: TaskListQuery, @CurrentActor() actor: Actor) {
-    const { cursor, limit, mine, ...filter } = query;
+    const { cursor, limit, mine, forMe, ...filter } = query;
     const found = await this.processes.listTasks({
       ...filter,
-      actor: seesAll(actor) ? null : actor,
+      actor: seesAll(actor) && !forMe ? null : actor,
       assignee: mine ? actor.id : undefined,
       after: cursor,
       limit: limit + 1,

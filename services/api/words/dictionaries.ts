@@ -74,6 +74,8 @@ const choices: Record<string, readonly (keyof typeof registries)[]> = {
   kind: ['processes', 'taskKinds'],
   stage: ['stages'],
   disposition: ['outcomes'],
+  dispositions: ['outcomes'],
+  dispositionPatterns: ['outcomes'],
   type: ['commands'],
   work: ['taskKinds'],
   role: ['roles'],

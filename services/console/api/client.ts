@@ -3,6 +3,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import createQueries from 'openapi-react-query';
 import type { paths } from '#openapi';
 import { language } from '../shell/language.js';
+import { renew } from './renew.js';
 
 export type Paths = paths;
 
@@ -33,19 +34,8 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, body.code ?? 'UNKNOWN', body.title ?? response.statusText, body.errors, body.requestId);
 }
 
-let renewing: Promise<boolean> | null = null;
 let ended: () => void = () => {};
 export const onSessionEnd = (tell: () => void): void => void (ended = tell);
-
-/** Two requests that fail at once renew once; so do two tabs, since the refresh token may be used a single time. */
-export function renew(): Promise<boolean> {
-  const once = async () => {
-    const response = await fetch('/api/v1/auth/refresh', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-    return response.ok;
-  };
-  renewing ??= ('locks' in navigator ? navigator.locks.request('session', once) : once()).finally(() => (renewing = null));
-  return renewing;
-}
 
 async function pass(request: Request): Promise<Response> {
   request.headers.set('accept-language', language() === 'zh' ? 'zh-CN' : 'en');

@@ -1,12 +1,13 @@
 /**
- * What happens at the station, as it happens (server-sent events). The browser resumes after its last event by itself;
- * where that is not possible the station says `reset`, and what is shown is read again.
+ * What happens at the station, as it happens. A line that breaks goes on after its last event; where that is not possible the
+ * station says `reset`, and what is shown is read again.
  */
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { inAddress, numberOf } from '../parts/places.js';
+import { useSession } from '../shell/session.js';
+import { follow } from './follow.js';
 import { outbox } from './outbox.js';
-import { renew } from './client.js';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 export interface Happening {
@@ -17,37 +18,12 @@ export interface Happening {
 type Listener = (happening: Happening) => void;
 const Live = createContext<{ connection: Connection; listen(listener: Listener): () => void }>({ connection: 'connecting', listen: () => () => {} });
 
-const retryMs = 3000;
-
-/** Keeps an event stream open for as long as the page is; renews the session where the station has closed the line for that. */
-export function openStream(path: string, handlers: Record<string, (data: never) => void>, on: { open(): void; lost(): void }): () => void {
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let closed = false;
-  const begin = () => {
-    if (closed) return;
-    source = new EventSource(path, { withCredentials: true });
-    source.onopen = on.open;
-    for (const [type, handle] of Object.entries(handlers)) source.addEventListener(type, (event) => handle(JSON.parse((event as MessageEvent<string>).data) as never));
-    source.onerror = () => {
-      on.lost();
-      if (source?.readyState !== EventSource.CLOSED) return;
-      timer = setTimeout(() => void renew().catch(() => false).then(begin), retryMs);
-    };
-  };
-  begin();
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    source?.close();
-  };
-}
-
 /** Lists that show tasks or processes are read again, soon after and not once for each of a hundred events. */
 const settleMs = 400;
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
+  const { me } = useSession();
   const [connection, connect] = useState<Connection>('connecting');
   const listeners = useRef(new Set<Listener>());
   useEffect(() => {
@@ -62,8 +38,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stale.touched(value);
       for (const listener of [...listeners.current]) listener({ type, value });
     };
-    const close = openStream(
-      '/api/v1/events',
+    const close = follow(
+      { path: '/api/v1/events', account: me.id },
       { task: tell('task'), process: tell('process'), order: tell('order'), reset: () => void queries.invalidateQueries() },
       {
         open: () => {
@@ -80,7 +56,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stale.stop();
       removeEventListener('online', back);
     };
-  }, [queries]);
+  }, [queries, me.id]);
   const listen = (listener: Listener) => {
     listeners.current.add(listener);
     return () => void listeners.current.delete(listener);
@@ -115,7 +91,7 @@ class Stale {
     this.processes.clear();
     this.numbers.clear();
     // A page's query names the process, or the number by which people know it.
-    const signs = touched.flatMap((id) => [id, inAddress(id), `"${numberOf(id)}"`, `"${id.split('/').at(-1)}"`]);
+    const signs = touched.flatMap((id) => [id, inAddress(id), ...(numberOf(id) ? [`"${numberOf(id)}"`] : []), `"${id.split('/').at(-1)}"`]);
     const kinds = new Set(touched.map((id) => id.split('/')[0]));
     void this.queries.invalidateQueries({
       predicate: ({ queryKey }) => {
@@ -137,6 +113,8 @@ const listsOf: Record<string, string[]> = {
   '/api/v1/cases': ['case'],
   '/api/v1/cases/working-list': ['case'],
   '/api/v1/evidence': ['custody', 'seizure', 'examination'],
+  '/api/v1/seizures': ['seizure'],
+  '/api/v1/examinations': ['examination'],
   '/api/v1/fraud-warnings': ['fraud'],
   '/api/v1/disputes': ['dispute'],
   '/api/v1/linkages': ['linkage'],

@@ -43,6 +43,7 @@ export function Chart({ title, option, height = 280, table, onClick }: Props) {
       <div ref={place} style={{ height }} role="img" aria-label={title} />
       <details>
         <summary>{t('数据', 'Numbers')}</summary>
+        <div className="links no-print">{(['xlsx', 'csv'] as const).map((kind) => <button key={kind} type="button" className="link" onClick={() => void import('./export.js').then(({ saveRows }) => saveRows(kind, title, table.head, table.rows))}>{t(`导出 ${kind === 'csv' ? 'CSV' : 'Excel'}`, `Export ${kind === 'csv' ? 'CSV' : 'Excel'}`)}</button>)}</div>
         <div className="scroll" tabIndex={0} role="region" aria-label={title}>
           <table className="numbers">
             <thead><tr>{table.head.map((each) => <th key={each} scope="col">{each}</th>)}</tr></thead>

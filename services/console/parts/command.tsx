@@ -31,9 +31,11 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
   if (types.length === 0) return null;
   return (
     <>
-      <Dropdown menu={{ items: types.map((type) => ({ key: type, label: words('commands', type) })), onClick: ({ key }) => choose(key) }}>
-        <Button icon={<ThunderboltOutlined />}>{t('下达指令', 'Order')}</Button>
-      </Dropdown>
+      {types.length === 1 ? <Button onClick={() => choose(types[0]!)}>{words('commands', types[0])}</Button> : (
+        <Dropdown menu={{ items: types.map((type) => ({ key: type, label: words('commands', type) })), onClick: ({ key }) => choose(key) }}>
+          <Button icon={<ThunderboltOutlined />}>{t('下达指令', 'Order')}</Button>
+        </Dropdown>
+      )}
       {chosen !== null && variants && (
         <FormDrawer
           title={words('commands', chosen)}
@@ -48,7 +50,7 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
 }
 
 /** A button whose form is the body that the API describes for a route; hidden where there is none. */
-export function FormButton<Answer = unknown>({ method = 'post', path, values = {}, title, children = title, icon, type, size, leave = [], ...rest }: { method?: 'post' | 'put' | 'patch'; path: string; values?: Record<string, string>; title: string; /** On the button, where that is not the title of the form. */ children?: ReactNode; icon?: ReactNode; type?: 'primary' | 'link'; size?: 'small'; about?: About; initial?: Record<string, unknown>; headers?: Record<string, string>; text?: string; fixed?: Record<string, unknown>; /** Fields that are not changed here. */ leave?: readonly string[]; done?(answer: Answer): void }) {
+export function FormButton<Answer = unknown>({ method = 'post', path, values = {}, title, children = title, icon, type, size, leave = [], ...rest }: { method?: 'post' | 'put' | 'patch'; path: string; values?: Record<string, string>; title: string; /** On the button, where that is not the title of the form. */ children?: ReactNode; icon?: ReactNode; type?: 'primary' | 'link'; size?: 'small'; about?: About; initial?: Record<string, unknown>; headers?: Record<string, string>; text?: string; fixed?: Record<string, unknown>; /** Fields that are not changed here. */ leave?: readonly string[]; wide?: boolean; done?(answer: Answer): void }) {
   const schema = useSchema(method, path);
   const [open, set] = useState(false);
   if (!schema) return null;
@@ -70,7 +72,7 @@ const without = (schema: Schema, leave: readonly string[]): Schema =>
 const changed = (body: Record<string, unknown>, before: Record<string, unknown>) => Object.fromEntries(Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
 
 /** A drawer with one form of the API, sent once however often it is clicked. */
-export function FormDrawer<Answer = unknown>({ title, schema, path, about, method = 'POST', headers, initial, fixed, close, done, text }: { title: string; schema: Schema; path: string; about?: About; method?: string; headers?: Record<string, string>; initial?: Record<string, unknown>; /** Sent with what is filled in. */ fixed?: Record<string, unknown>; close(): void; done?(answer: Answer): void; text?: string }) {
+export function FormDrawer<Answer = unknown>({ title, schema, path, about, method = 'POST', headers, initial, fixed, close, done, text, wide }: { title: string; schema: Schema; wide?: boolean; path: string; about?: About; method?: string; headers?: Record<string, string>; initial?: Record<string, unknown>; /** Sent with what is filled in. */ fixed?: Record<string, unknown>; close(): void; done?(answer: Answer): void; text?: string }) {
   const t = useText();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -91,7 +93,7 @@ export function FormDrawer<Answer = unknown>({ title, schema, path, about, metho
     );
   };
   return (
-    <Drawer open title={title} onClose={close} size={520} footer={<Button type="primary" loading={state.sending} onClick={() => form.submit()}>{t('提交', 'Send')}</Button>}>
+    <Drawer open title={title} onClose={close} size={wide ? 860 : 520} footer={<Button type="primary" loading={state.sending} onClick={() => form.submit()}>{t('提交', 'Send')}</Button>}>
       {text && <p>{text}</p>}
       <SchemaForm schema={schema} form={form} about={about} initial={initial} error={state.error} onSend={send}>
         <ProblemNote error={state.error} />

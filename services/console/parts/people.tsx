@@ -16,8 +16,13 @@ export interface Colleague extends Named {
   unit: string | null;
 }
 
-const useList = <Item extends Named>(path: string) =>
-  useQuery({ queryKey: ['get', path], queryFn: keptOffline(path, () => askJson<{ items: Item[] }>('GET', path)), staleTime: 5 * 60_000, retry: false }).data?.items;
+const none: never[] = [];
+
+/** Nothing where it is not to be had, undefined while it may still come. */
+function useList<Item extends Named>(path: string): Item[] | undefined {
+  const { data, isError } = useQuery({ queryKey: ['get', path], queryFn: keptOffline(path, () => askJson<{ items: Item[] }>('GET', path)), staleTime: 5 * 60_000, retry: false });
+  return data?.items ?? (isError ? none : undefined);
+}
 
 export const useColleagues = (): readonly Colleague[] | undefined => useList<Colleague>('/api/v1/colleagues');
 export const useUnits = (): readonly (Named & { community: string | null; members: string[]; onDuty: boolean; team: string })[] | undefined => useList('/api/v1/units');
@@ -47,12 +52,23 @@ function namesOf(language: Language, areas: ReturnType<typeof useAreas>, lists: 
   return last.names;
 }
 
-/** The name of whatever the id is of; the id itself where it is of nothing known. */
+/** `o-1101`, `grid-001`, `squad-1.2`: what nobody should have to read. */
+const isId = /^[a-z]+(-[a-z]+)*-\d+(\.\d+)?$/;
+
+/** The name of whatever the id is of; the id itself where it is of nothing known, and nothing while the names are on their way. */
 export function useNames(): (id: string | null | undefined) => string {
   const { language } = useLanguage();
   const areas = useAreas();
-  const names = namesOf(language, areas, [useColleagues(), useUnits(), areas, useGrids(), usePartners()]);
-  return useCallback((id) => (id ? (names.get(id) ?? id) : ''), [names]);
+  const lists = [useColleagues(), useUnits(), areas, useGrids(), usePartners()];
+  const names = namesOf(language, areas, lists);
+  const coming = lists.some((list) => list === undefined);
+  return useCallback((id) => (id ? (names.get(id) ?? (coming && isId.test(id) ? '' : id)) : ''), [names, coming]);
+}
+
+/** A sentence that the station wrote with ids in it. */
+export function useNamed(): (sentence: string) => string {
+  const names = useNames();
+  return useCallback((sentence) => sentence.replace(/[a-z]+(-[a-z]+)*-\d+(\.\d+)?/g, names), [names]);
 }
 
 /** The communities, to choose one of. */

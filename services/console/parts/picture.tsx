@@ -5,10 +5,11 @@ import { Link } from 'wouter';
 import { api } from '../api/client.js';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
+import { useSession } from '../shell/session.js';
 import { Due, useNow } from './clock.js';
 import { useFormat } from './format.js';
-import { useNames, useWho } from './people.js';
-import { inAddress } from './places.js';
+import { isCandidate, useNames, useWho } from './people.js';
+import { hrefOf, inAddress, numberOf } from './places.js';
 import { ProblemNote } from './problem.js';
 
 interface Entry {
@@ -37,16 +38,15 @@ export function Picture({ processId }: { processId: string }) {
   const t = useText();
   const words = useWords();
   const format = useFormat();
-  const names = useNames();
   const who = useWho();
+  const { me } = useSession();
+  const opens = (task: { assignee: string | null; candidates: readonly { role: string; unit?: string; account?: string }[] }) => task.assignee === me.id || isCandidate(task, me) || me.roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
   const params = { params: { path: { processId: inAddress(processId) } } };
   const process = api.useQuery('get', '/api/v1/processes/{processId}', params);
   const history = api.useQuery('get', '/api/v1/processes/{processId}/timeline', params);
-  const open = api.useQuery('get', '/api/v1/tasks', { params: { query: { process: processId, state: 'open,claimed' } } } as never);
   if (process.error) return <ProblemNote error={process.error} again={() => void process.refetch()} />;
   if (!process.data) return <Skeleton active />;
-  const { closedAt, stage, outcome, clocks } = process.data;
-  const tasks = (open.data as { items: { id: string; title: { zh: string; en: string }; assignee: string | null; candidates: { role: string; unit?: string; account?: string }[]; dueAt: string | null; overdue: boolean }[] } | undefined)?.items ?? [];
+  const { closedAt, stage, outcome, clocks, waiting: tasks } = process.data;
   const told = chapters((history.data?.items ?? []) as Entry[]);
   return (
     <div className="picture">
@@ -55,7 +55,7 @@ export function Picture({ processId }: { processId: string }) {
         <ul className="waiting">
           {tasks.map((task) => (
             <li key={task.id}>
-              <Link href={`~/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link>
+              {opens(task) ? <Link href={`~/tasks/${encodeURIComponent(task.id)}`}>{t(task.title)}</Link> : <strong>{t(task.title)}</strong>}
               <span className="quiet">{who(task)}</span>
               <Due at={task.dueAt} overdue={task.overdue} />
             </li>
@@ -78,7 +78,7 @@ export function Picture({ processId }: { processId: string }) {
                       {entries.map((entry, j) => (
                         <li key={j}>
                           <time dateTime={entry.at}>{format.clock(entry.at)}</time>
-                          <span>{named(t(entry), entry.by, names)}</span>
+                          <Told sentence={t(entry)} by={entry.by} />
                         </li>
                       ))}
                     </ul>
@@ -93,7 +93,13 @@ export function Picture({ processId }: { processId: string }) {
   );
 }
 
-const named = (sentence: string, by: string | null, names: (id: string) => string) => (by ? sentence.replace(by, `${names(by)}`) : sentence);
+const aProcess = /([a-z]+(?:\/[\w.-]+)+)/;
+
+/** Names instead of ids; what another process is called leads to it. */
+function Told({ sentence, by }: { sentence: string; by: string | null }) {
+  const names = useNames();
+  return <span>{(by ? sentence.replace(by, names(by)) : sentence).split(aProcess).map((part, i) => (i % 2 === 1 ? <Link key={i} href={`~${hrefOf(part)}`}>{numberOf(part) || part}</Link> : part))}</span>;
+}
 
 export interface ClockView {
   id: string;

@@ -13,6 +13,11 @@ const rooms: Record<string, (rest: string) => string> = {
   roster: (id) => `/duty/rosters/${id}`,
   supervision: (rest) => `/supervision/${inAddress(`supervision/${rest}`)}`,
   suggestion: (no) => `/suggestions/${no}`,
+  exhibit: (no) => `/evidence/${no}`,
+  campaign: (no) => `/community/campaigns/${no}`,
+  service: (no) => `/community/requests/${no}`,
+  seizure: (no) => `/evidence/seizures/${no}`,
+  examination: (no) => `/evidence/examinations/${no}`,
 };
 
 /** In an address a process is its id with `~` for `/`, as for the API. */
@@ -41,7 +46,12 @@ const fields: Record<string, (value: string) => string> = {
   linkageNo: rooms.linkage!,
   videoNo: rooms.video!,
   suggestionNo: rooms.suggestion!,
-  itemNo: (no) => `/evidence/${no}`,
+  planNo: rooms.forces!,
+  campaignNo: rooms.campaign!,
+  requestNo: rooms.service!,
+  itemNo: rooms.exhibit!,
+  seizureNo: rooms.seizure!,
+  examinationNo: rooms.examination!,
   briefId: (id) => `/briefs/${id}`,
 };
 
@@ -51,5 +61,11 @@ export const hrefOfField = (field: string, value: string): string | null => (Obj
 export const numberOf = (processId: string): string => {
   const [kind, ...rest] = processId.split('/');
   if (kind === 'incident' || kind === 'fraud') return rest.slice(-2).join('.');
-  return kind === 'dispute' ? rest.at(-1)! : rest.join('/');
+  // What is after the exhibit, or the first day, only tells one request from another.
+  if (kind === 'supervision') return numberOf(rest.slice(0, -1).join('/'));
+  if (kind === 'custody') return rest[0]!;
+  if (kind === 'roster') return rest.at(-1)!.slice(0, 10);
+  if (kind === 'leave' || kind === 'swap') return '';
+  if (kind === 'duty' || kind === 'visits') return rest.slice(1).join(' ');
+  return kind === 'dispute' || kind === 'brief' || kind === 'analysis' ? rest.at(-1)! : rest.join('/');
 };

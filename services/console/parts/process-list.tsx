@@ -24,8 +24,8 @@ export function useProcessColumns(): { [name in 'number' | 'category' | 'stage' 
       text: ({ stage, closedAt, outcome }) => (closedAt && outcome ? words('outcomes', outcome) : words('stages', stage)),
     },
     place: { key: 'place', title: t('地方', 'Place'), wide: true, show: ({ subject }) => names(subject.grid ?? subject.community), text: ({ subject }) => names(subject.grid ?? subject.community) },
-    due: { key: 'due', title: t('期限', 'Due'), show: ({ dueAt, overdue, closedAt }) => (closedAt ? null : <Due at={dueAt} overdue={overdue} />), text: ({ dueAt }) => dueAt ?? '' },
-    opened: { key: 'opened', title: t('开始', 'Opened'), wide: true, show: ({ openedAt }) => format.time(openedAt), text: ({ openedAt }) => openedAt },
+    due: { key: 'due', title: t('期限', 'Due'), show: ({ dueAt, overdue, closedAt }) => (closedAt ? null : <Due at={dueAt} overdue={overdue} />), text: ({ dueAt }) => dueAt && format.time(dueAt) },
+    opened: { key: 'opened', title: t('开始', 'Opened'), wide: true, show: ({ openedAt }) => format.time(openedAt), text: ({ openedAt }) => format.time(openedAt) },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Tab {
 export function AddressTabs({ tabs, name = 'tab' }: { tabs: readonly (Tab | false | null | undefined)[]; name?: string }) {
   const [search, setSearch] = useSearchParams();
   const items = tabs.filter((tab): tab is Tab => Boolean(tab));
+  // One leaf needs no tab.
+  if (items.length === 1) return items[0]!.content;
   const chosen = items.find(({ key }) => key === search.get(name))?.key ?? items[0]?.key;
   return (
     <Tabs

@@ -7,22 +7,32 @@ import { hrefOf } from '../parts/places.js';
 import { useText } from './language.js';
 import { useSession } from './session.js';
 
+/** By the letter that such numbers begin with. */
+const numbered: Record<string, { zh: string; en: string; process: string }> = {
+  A: { zh: '案件', en: 'case', process: 'case' },
+  C: { zh: '案件', en: 'case', process: 'case' },
+  D: { zh: '纠纷', en: 'dispute', process: 'dispute' },
+  E: { zh: '物证', en: 'exhibit', process: 'exhibit' },
+  F: { zh: '布局方案', en: 'force plan', process: 'forces' },
+  J: { zh: '鉴定', en: 'examination', process: 'examination' },
+  K: { zh: '扣押', en: 'seizure', process: 'seizure' },
+  L: { zh: '联动', en: 'linkage', process: 'linkage' },
+  P: { zh: '防范行动', en: 'campaign', process: 'campaign' },
+  R: { zh: '便民事项', en: 'resident’s request', process: 'service' },
+  S: { zh: '建议', en: 'suggestion', process: 'suggestion' },
+  V: { zh: '视频侦查', en: 'video investigation', process: 'video' },
+};
+
 /** What the number may be the number of, by its shape. */
 function places(text: string): { zh: string; en: string; href: string }[] {
   const number = text.trim();
   if (number === '') return [];
   if (number.includes('/')) return [{ zh: '流程', en: 'process', href: hrefOf(number) }];
   if (number.includes('~')) return [{ zh: '待办', en: 'task', href: `/tasks/${encodeURIComponent(number)}` }];
-  const found: { zh: string; en: string; href: string; when: RegExp }[] = [
-    { zh: '案件', en: 'case', href: `/cases/${number}`, when: /^[AC]\d{4}-\d+$/i },
-    { zh: '警情', en: 'incident', href: `/incidents/${number}`, when: /^[a-z0-9-]+\.[\w-]+$/ },
-    { zh: '纠纷', en: 'dispute', href: `/disputes/${number}`, when: /^[DJ]\d{4}-\d+$/i },
-    { zh: '联动', en: 'linkage', href: `/linkages/${number}`, when: /^L\d{4}-\d+$/i },
-    { zh: '视频侦查', en: 'video investigation', href: `/video/${number}`, when: /^V\d{4}-\d+$/i },
-    { zh: '预警', en: 'fraud warning', href: `/warnings/${number}`, when: /^W|^[a-z0-9-]+\.[\w-]+$/i },
-    { zh: '物证', en: 'exhibit', href: `/evidence/${number}`, when: /./ },
-  ];
-  return found.filter(({ when }) => when.test(number));
+  const kind = /^([A-Z])\d{4}-\d+$/i.exec(number)?.[1]?.toUpperCase();
+  if (kind !== undefined) return Object.hasOwn(numbered, kind) ? [{ ...numbered[kind]!, href: hrefOf(`${numbered[kind]!.process}/${number.toUpperCase()}`) }] : [];
+  // The same form for both.
+  return /^[a-z0-9-]+\.[\w-]+$/.test(number) ? [{ zh: '警情', en: 'incident', href: `/incidents/${number}` }, { zh: '预警', en: 'fraud warning', href: `/warnings/${number}` }] : [];
 }
 
 export function Search({ close }: { close(): void }) {
@@ -32,8 +42,9 @@ export function Search({ close }: { close(): void }) {
   const [text, type] = useState('');
   const [at, move] = useState(0);
   const found = useMemo(() => {
-    const named = rooms.filter(({ needs, name }) => may(needs) && text.trim() !== '' && (name.zh.includes(text.trim()) || name.en.toLowerCase().includes(text.trim().toLowerCase()))).map(({ name, path }) => ({ ...name, href: path }));
-    return [...named, ...places(text)];
+    const named = rooms.filter(({ needs, name }) => may(needs) && text.trim() !== '' && (name.zh.includes(text.trim()) || name.en.toLowerCase().includes(text.trim().toLowerCase()))).map(({ name, path }) => ({ ...name, href: path, number: '' }));
+    const open = ({ href }: { href: string }) => rooms.every(({ path, needs }) => !href.startsWith(`${path}/`) || may(needs));
+    return [...named, ...places(text).filter(open).map((place) => ({ ...place, number: text.trim() }))];
   }, [text, may]);
   const open = (href: string | undefined) => {
     if (href === undefined) return;
@@ -55,10 +66,11 @@ export function Search({ close }: { close(): void }) {
         }}
       />
       <ul className="found" role="listbox" aria-label={t('结果', 'Results')}>
-        {found.map(({ href, ...name }, i) => (
-          <li key={href} role="option" aria-selected={i === at} onClick={() => open(href)}>{t(name)} <span className="number">{text}</span></li>
+        {found.map(({ href, number, ...name }, i) => (
+          <li key={href} role="option" aria-selected={i === at} onClick={() => open(href)}>{t(name)} <span className="number">{number}</span></li>
         ))}
       </ul>
+      {text.trim() !== '' && found.length === 0 && <p className="quiet" role="status">{t('没有这样的编号或室。编号如 A2026-00001（案件）、E2026-00001（物证）、110.20260101-1（警情）；人员和地址请在各室按目的查找。', 'No such number or room. Numbers look like A2026-00001 (case), E2026-00001 (exhibit), 110.20260101-1 (incident); people and addresses are looked for in the rooms, for a purpose.')}</p>}
     </Modal>
   );
 }

@@ -46,18 +46,19 @@ const read = async (): Promise<Me | null> => {
 /** Everything that the page holds of a session, in memory and sealed, goes with it. */
 export function SessionProvider({ children, door, waiting }: { children: ReactNode; door: (reason: 'ended' | null) => ReactNode; waiting: (error: Error | null) => ReactNode }) {
   const queries = useQueryClient();
-  const [ended, end] = useState(false);
+  // A new object each time: what was shown is drawn again, though it ended the same way before.
+  const [{ ended }, leave] = useState({ ended: false });
   const { data: me, isPending, error } = useQuery({ queryKey: ['me'], queryFn: read, staleTime: Infinity, retry: (count, problem) => count < 3 && !(problem instanceof Problem) });
   useEffect(() => onSessionEnd(() => {
-    end(true);
+    leave({ ended: true });
     queries.setQueryData(['me'], null);
   }), [queries]);
   const signOut = useCallback(async () => {
     await askJson('POST', '/api/v1/auth/sign-out', {}).catch(() => {});
     await sealed.clear();
-    end(false);
     queries.clear();
     queries.setQueryData(['me'], null);
+    leave({ ended: false });
   }, [queries]);
   if (isPending || error) return waiting(error);
   if (me === null || me === undefined) return door(ended ? 'ended' : null);

@@ -35,6 +35,8 @@ export interface Mark {
   priority?: number | null;
   late?: boolean;
   busy?: boolean;
+  /** Of a unit: drawn beside its place, so that what is there stays in sight. */
+  beside?: boolean;
 }
 
 /** A way over the ground, or the border of what is meant. */
@@ -173,7 +175,7 @@ function Drawn({ ground, marks, chosen, choose, place, center, frame, ways = noW
         { id: 'ways', data: ways.filter(({ arrow }) => !arrow).map(({ points, color, dashed, width = 2 }) => ({ coords: points.map((at) => [...at]), lineStyle: { color, width, opacity: 0.9, type: dashed ? 'dashed' : 'solid' } })) },
         { id: 'directions', data: ways.filter(({ arrow }) => arrow).flatMap(({ points, color, dashed, width = 3 }) => points.slice(1).map((to, i) => ({ coords: [[...points[i]!], [...to]], lineStyle: { color, width, opacity: 0.9, type: dashed ? 'dashed' : 'solid' } }))) },
         { id: 'point', data: of('point').map(({ id, at, label: text, color = '#1668dc', number }) => ({ value: [...at], label: text, mark: id, number, itemStyle: { color, borderColor: paint, borderWidth: 1 } })) },
-        { id: 'unit', data: of('unit').map(({ id, at, label: text, busy }) => ({ value: [...at], label: text, mark: id, itemStyle: { color: busy ? '#d48806' : '#389e0d', borderColor: paint, borderWidth: 1 } })) },
+        { id: 'unit', data: of('unit').map(({ id, at, label: text, busy, beside }) => ({ value: [...at], label: text, mark: id, ...(beside && { symbolOffset: [0, -12] }), itemStyle: { color: busy ? '#d48806' : '#389e0d', borderColor: paint, borderWidth: 1 } })) },
         { id: 'incident', data: of('incident').map(({ id, at, label: text, priority, late }) => ({ value: [...at], label: text, mark: id, symbolSize: late ? 14 : 11, itemStyle: { color: colors[priority ?? 3], borderColor: late ? (dark ? '#ff8a80' : '#7a0010') : paint, borderWidth: late ? 3 : 1 } })) },
       ],
     } as never);

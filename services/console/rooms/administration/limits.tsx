@@ -62,12 +62,13 @@ export function Limits() {
             { key: 'title', title: t('期限', 'Limit'), render: (_, row) => <><div>{t(row.title)}</div><code className="quiet">{row.key}</code></> },
             { key: 'limit', title: t('时长', 'Length'), render: (_, row) => <><strong>{span(row.limit)}</strong>{override(row) && <Tag color="orange">{t('已修改', 'overridden')}</Tag>}</> },
             { key: 'extensions', title: t('可延长', 'May be extended'), render: (_, row) => (row.extensions.length === 0 ? <span className="quiet">—</span> : <ul className="plain">{row.extensions.map((each, i) => <li key={i}>{t('至 ', 'to ')}{span(each.to)} · {each.by === 'external' ? t('上级机关批准', 'approved by a higher authority') : words('roles', each.by)}<div className="quiet">{t(each.ground)}</div></li>)}</ul>) },
-            { key: 'source', title: t('依据', 'Source'), width: 320, render: (_, row) => <><span className="words">{t(row.source)}</span> <Tag color={row.status === 'recalled' ? 'gold' : 'default'}>{words.value(row.status, 'status')}</Tag></> },
-            { key: 'why', title: t('修改', 'Override'), width: 240, render: (_, row) => { const each = override(row); return each ? <span className="words">{each.reason}<span className="quiet"> · {names(each.by)} · {format.time(each.at)}</span></span> : <span className="quiet">—</span>; } },
+            { key: 'source', title: t('依据', 'Source'), width: 260, render: (_, row) => <><span className="words">{t(row.source)}</span> <Tag color={row.status === 'recalled' ? 'gold' : 'default'}>{words.value(row.status, 'status')}</Tag></> },
+            { key: 'why', title: t('修改', 'Override'), width: 180, render: (_, row) => { const each = override(row); return each ? <span className="words">{each.reason}<span className="quiet"> · {names(each.by)} · {format.time(each.at)}</span></span> : <span className="quiet">—</span>; } },
             { key: 'version', title: t('版本', 'Version'), render: (_, row) => row.version },
             ...(may('policy.override') ? [{
               key: 'act',
               title: t('操作', 'Actions'),
+              fixed: 'right' as const,
               render: (_: unknown, row: Row) => (
                 <Space size={4}>
                   <FormButton method="put" path="/api/v1/policies/{key}" values={{ key: row.key }} title={t(`修改：${row.title.zh}`, `Override: ${row.title.en}`)} size="small" initial={{ limit: row.limit }} headers={etagOf(row.version)} text={t(`依据：${row.source.zh}。`, `Source: ${row.source.en}.`)}>{t('修改', 'Override')}</FormButton>

@@ -1,8 +1,10 @@
 /** The board as the station tells it: the whole first, then each change; drawn once a frame however much happens. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { type Connection, openStream } from '../../api/live.js';
+import { follow } from '../../api/follow.js';
+import type { Connection } from '../../api/live.js';
 import type { ClockView } from '../../parts/picture.js';
 import type { Text } from '../../shell/language.js';
+import { useSession } from '../../shell/session.js';
 
 export interface Order {
   id: string;
@@ -97,9 +99,9 @@ class BoardStore {
   private readonly listeners = new Set<() => void>();
   private frame: number | null = null;
 
-  open(): () => void {
-    const close = openStream(
-      '/api/v1/board/events',
+  open(account: string): () => void {
+    const close = follow(
+      { path: '/api/v1/board/events', account, whole: true },
       {
         board: (whole: { counts: Counts } & { [Name in Section]: Rows[Name][] }) => {
           this.counts = whole.counts;
@@ -163,9 +165,10 @@ class BoardStore {
   }
 }
 
-/** One stream for as long as the board is shown. */
+/** Followed for as long as the board is shown. */
 export function useBoard(): Board | null {
+  const { me } = useSession();
   const [store] = useState(() => new BoardStore());
-  useEffect(() => store.open(), [store]);
+  useEffect(() => store.open(me.id), [store, me.id]);
   return useSyncExternalStore(store.subscribe, store.current);
 }

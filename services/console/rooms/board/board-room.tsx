@@ -101,7 +101,7 @@ function Shown({ board }: { board: Board }) {
   const list = <Queue ref={queue} incidents={incidents} all={shown} chosen={chosen} choose={pick} open={toPanel} />;
   const map = (
     <Suspense fallback={<Skeleton.Node active style={{ width: '100%', height: 240 }} />}>
-      <BoardMap incidents={incidents} units={board.units} chosen={chosen} choose={toPanel} />
+      <BoardMap incidents={incidents} all={board.incidents} units={board.units} chosen={chosen} choose={toPanel} />
     </Suspense>
   );
   const aside = <Aside units={board.units} overdue={board.overdue} linkages={board.linkages} find={find} />;

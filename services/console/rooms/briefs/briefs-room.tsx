@@ -35,10 +35,17 @@ export function BriefsRoom() {
   );
 }
 
+/** The last day is in it. */
+function useDays(): (brief: Pick<Brief, 'from' | 'to'>) => string {
+  const format = useFormat();
+  return ({ from, to }) => [from, new Date(Date.parse(to) - 1).toISOString()].map(format.date).filter((day, i, all) => day !== all[i - 1]).join(' – ');
+}
+
 function BriefList() {
   const t = useText();
   const words = useWords();
   const format = useFormat();
+  const days = useDays();
   const { may } = useSession();
   const [, go] = useLocation();
   return (
@@ -53,9 +60,9 @@ function BriefList() {
         actions={may('brief.order') && <FormButton<{ processId: string }> type="primary" icon={<PlusOutlined />} path="/api/v1/briefs" title={t('编制简报', 'Draw one up')} done={({ processId }) => go(`~/processes/${inAddress(processId)}`)} />}
         columns={[
           { key: 'span', title: t('种类', 'Kind'), show: ({ span }) => words.value(span, 'span'), text: ({ span }) => words.value(span, 'span') },
-          { key: 'from', title: t('时段', 'Span'), show: ({ from, to }) => `${format.date(from)} – ${format.date(new Date(Date.parse(to) - 1).toISOString())}`, text: ({ from, to }) => `${from}/${to}` },
+          { key: 'from', title: t('时段', 'Span'), show: days, text: days },
           { key: 'signed', title: t('签发', 'Signed'), show: ({ signing }) => (signing ? `${signing.name} ${format.time(signing.at)}` : <Tag color="orange">{t('待签发', 'to be signed')}</Tag>), text: ({ signing }) => signing?.name },
-          { key: 'intact', title: t('核对', 'Checked'), show: ({ intact }) => <Tag color={intact ? 'green' : 'red'}>{intact ? t('内容未变', 'unchanged') : t('与签发时不符', 'not as signed')}</Tag>, text: ({ intact }) => String(intact) },
+          { key: 'intact', title: t('核对', 'Checked'), show: ({ intact }) => <Tag color={intact ? 'green' : 'red'}>{intact ? t('内容未变', 'unchanged') : t('与签发时不符', 'not as signed')}</Tag>, text: ({ intact }) => (intact ? t('内容未变', 'unchanged') : t('与签发时不符', 'not as signed')) },
         ]}
       />
     </Page>
@@ -67,15 +74,16 @@ function BriefPage() {
   const words = useWords();
   const format = useFormat();
   const { language } = useLanguage();
+  const days = useDays();
   const { briefId } = useParams<{ briefId: string }>();
   const { data, error, refetch } = api.useQuery('get', '/api/v1/briefs/{briefId}', { params: { path: { briefId } } }) as { data?: Brief; error: unknown; refetch(): Promise<unknown> };
   if (error) return <ProblemNote error={error} again={() => void refetch()} />;
   if (!data) return <Card loading />;
-  const { span, from, to, signing, intact, sha256, processId } = data;
+  const { span, signing, intact, sha256, processId } = data;
   return (
     <Page
       title={words.value(span, 'span')}
-      number={`${format.date(from)} – ${format.date(new Date(Date.parse(to) - 1).toISOString())}`}
+      number={days(data)}
       tags={<>{signing ? <Tag color="green">{t(`${signing.name} ${format.time(signing.at)} 签发`, `signed by ${signing.name}, ${format.time(signing.at)}`)}</Tag> : <Tag color="orange">{t('待签发', 'to be signed')}</Tag>}<Tag color={intact ? 'green' : 'red'}>{intact ? t('内容未变', 'unchanged') : t('与签发时不符', 'not as signed')}</Tag></>}
       actions={
         <Space wrap>

@@ -1,19 +1,14 @@
 /** The exhibits of a case and of its incidents: who holds which, and what is examined. */
 import { ExperimentOutlined } from '@ant-design/icons';
 import { useQueries } from '@tanstack/react-query';
-import { Card, Empty, Skeleton, Table, Tag } from 'antd';
-import { Link } from 'wouter';
-import { askJson, type Paths } from '../../api/client.js';
-import { useWords } from '../../api/words.js';
+import { Card, Skeleton } from 'antd';
+import { askJson } from '../../api/client.js';
 import { Commands, FormButton } from '../../parts/command.js';
-import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { HandOver } from '../evidence/hand-over.js';
+import { type Item, ItemTable } from '../evidence/item-table.js';
 import { type Part, PartList } from './case-page.js';
-
-export type Item = Paths['/api/v1/evidence']['get']['responses']['200']['content']['application/json']['items'][number];
 
 export function Exhibits({ caseNo, incidents, examinations, closed }: { caseNo: string; incidents: readonly string[]; examinations: readonly Part[]; closed: boolean }) {
   const t = useText();
@@ -31,32 +26,5 @@ export function Exhibits({ caseNo, incidents, examinations, closed }: { caseNo: 
         <PartList parts={examinations} empty={t('没有鉴定。', 'No examination.')} act={({ id }) => may('evidence.examine') && <Commands path="/api/v1/examinations/{examinationNo}/commands" values={{ examinationNo: id.split('/')[1]! }} />} />
       </Card>
     </div>
-  );
-}
-
-export const stateColour: Record<string, string> = { held: 'blue', away: 'orange', returned: 'green', disposed: 'default' };
-
-export function ItemTable({ items, empty }: { items: readonly Item[]; empty: string }) {
-  const t = useText();
-  const words = useWords();
-  const names = useNames();
-  return (
-      <Table<Item>
-        size="small"
-        rowKey="itemNo"
-        dataSource={items as Item[]}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Empty description={empty} /> }}
-        columns={[
-          { key: 'no', title: t('编号', 'Number'), render: (_, { itemNo }) => <Link href={`~/evidence/${itemNo}`}>{itemNo}</Link> },
-          { key: 'what', title: t('名称', 'What'), render: (_, { description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</> },
-          { key: 'state', title: t('状态', 'State'), render: (_, { state, transfer }) => <><Tag color={stateColour[state]}>{words('itemStates', state)}</Tag>{transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</> },
-          { key: 'holder', title: t('保管人', 'Held by'), render: (_, { holder }) => names(holder) },
-          { key: 'storage', title: t('存放处', 'Kept at'), render: (_, { storage }) => storage },
-          { key: 'source', title: t('来自', 'From'), render: (_, { incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—' },
-          { key: 'act', title: '', render: (_, item) => <HandOver item={item} /> },
-        ]}
-      />
   );
 }

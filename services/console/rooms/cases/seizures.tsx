@@ -10,8 +10,8 @@ import { hrefOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
+import { ItemTable } from '../evidence/item-table.js';
 import type { Part } from './case-page.js';
-import { ItemTable } from './exhibits.js';
 
 export function Seizures({ caseNo, seizures, closed }: { caseNo: string; seizures: readonly Part[]; closed: boolean }) {
   const t = useText();

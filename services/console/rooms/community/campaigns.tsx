@@ -51,6 +51,7 @@ export function CampaignPage() {
   const words = useWords();
   const names = useNames();
   const format = useFormat();
+  const { may } = useSession();
   const { campaignNo } = useParams<{ campaignNo: string }>();
   const { data, error, refetch } = api.useQuery('get', '/api/v1/campaigns/{campaignNo}', { params: { path: { campaignNo } } });
   if (error) return <ProblemNote error={error} again={() => void refetch()} />;
@@ -58,7 +59,7 @@ export function CampaignPage() {
   const { record, process } = data;
   const plan = record?.plan;
   return (
-    <Page title={plan?.title ?? t('防范行动', 'Campaign')} number={campaignNo} actions={process?.closedAt === null && <Commands path="/api/v1/campaigns/{campaignNo}/commands" values={{ campaignNo }} />}>
+    <Page title={plan?.title ?? t('防范行动', 'Campaign')} number={campaignNo} actions={may('campaign.propose') && process?.closedAt === null && <Commands path="/api/v1/campaigns/{campaignNo}/commands" values={{ campaignNo }} />}>
       <div className="two">
         <div>
           {plan && (

@@ -44,7 +44,7 @@ export function Households() {
   return (
     <div className="stack">
       <Space wrap>
-        <label>{t('查阅目的', 'Purpose')} <PurposeSelect value={purpose} onChange={state} /></label>
+        <PurposeSelect value={purpose} onChange={state} />
         <div style={{ minWidth: 240 }}><ObjectPicker of="grid" label={t('网格', 'Grid')} value={grid as never} onChange={choose as never} /></div>
         <Button type="primary" onClick={() => ask(true)}>{t('查阅（留痕）', 'Show (on record)')}</Button>
         {may('resident.write') && <FormButton icon={<PlusOutlined />} path="/api/v1/households" title={t('登记住户', 'Register a household')} />}

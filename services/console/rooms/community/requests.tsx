@@ -51,8 +51,8 @@ export function Requests() {
         { key: 'no', title: t('编号', 'Number'), show: ({ requestNo }) => <span className="number">{requestNo}</span>, text: ({ requestNo }) => requestNo },
         { key: 'kind', title: t('事项', 'Kind'), show: ({ kind }) => words.value(kind, 'kind'), text: ({ kind }) => words.value(kind, 'kind') },
         { key: 'grid', title: t('网格', 'Grid'), show: ({ grid }) => names(grid), text: ({ grid }) => names(grid) },
-        { key: 'state', title: t('结果', 'Result'), show: ({ outcome }) => (outcome ? <Tag>{words.value(outcome, 'outcome')}</Tag> : <Tag color="processing">{t('办理中', 'open')}</Tag>), text: ({ outcome }) => (outcome ? words.value(outcome, 'outcome') : '') },
-        { key: 'received', title: t('受理', 'Received'), wide: true, show: ({ receivedAt, receivedBy }) => `${format.time(receivedAt)} ${names(receivedBy)}`, text: ({ receivedAt }) => receivedAt },
+        { key: 'state', title: t('结果', 'Result'), show: ({ outcome }) => (outcome ? <Tag>{words('outcomes', outcome)}</Tag> : <Tag color="processing">{t('办理中', 'open')}</Tag>), text: ({ outcome }) => (outcome ? words('outcomes', outcome) : t('办理中', 'open')) },
+        { key: 'received', title: t('受理', 'Received'), wide: true, show: ({ receivedAt, receivedBy }) => `${format.time(receivedAt)} ${names(receivedBy)}`, text: ({ receivedAt }) => format.time(receivedAt) },
       ]}
     />
   );

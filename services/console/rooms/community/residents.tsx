@@ -48,7 +48,7 @@ export function Residents() {
   return (
     <div className="stack">
       <Form<Question> layout="inline" onFinish={(question) => search.mutate(question)} className="search">
-        <Form.Item label={t('查阅目的', 'Purpose')}><PurposeSelect value={purpose} onChange={state} /></Form.Item>
+        <Form.Item><PurposeSelect value={purpose} onChange={state} /></Form.Item>
         <Form.Item name="name" label={t('姓名', 'Name')}><Input autoComplete="off" /></Form.Item>
         <Form.Item name="number" label={t('证件号', 'Document')}><Input autoComplete="off" /></Form.Item>
         <Form.Item name="grid" label={t('网格', 'Grid')} style={{ minWidth: 220 }}><ObjectPicker of="grid" /></Form.Item>

@@ -45,7 +45,7 @@ export function Visits() {
         { key: 'done', title: t('走访', 'Visited'), show: ({ detail }) => `${detail.visited ?? 0} / ${detail.planned ?? 0}`, text: ({ detail }) => `${detail.visited ?? 0}/${detail.planned ?? 0}` },
         columns.stage as never,
         columns.due as never,
-        { key: 'closed', title: t('结束', 'Closed'), wide: true, show: ({ closedAt }) => closedAt && format.time(closedAt), text: ({ closedAt }) => closedAt },
+        { key: 'closed', title: t('结束', 'Closed'), wide: true, show: ({ closedAt }) => closedAt && format.time(closedAt), text: ({ closedAt }) => closedAt && format.time(closedAt) },
       ]}
     />
   );

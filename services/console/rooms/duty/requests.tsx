@@ -27,11 +27,16 @@ interface Swap extends Omit<Leave, 'from' | 'to'> {
   theirs: string | null;
 }
 
-function State({ of: state }: { of: string }) {
+function useStateWord(): (state: string) => string {
   const t = useText();
   const words = useWords();
+  return (state) => (state === 'requested' ? t('待办理', 'asked') : words('outcomes', state));
+}
+
+function State({ of: state }: { of: string }) {
+  const stateOf = useStateWord();
   const colors: Record<string, string> = { requested: 'gold', approved: 'green', swapped: 'green', refused: 'red', declined: 'red' };
-  return <Tag color={colors[state] ?? 'default'}>{state === 'requested' ? t('待办理', 'asked') : words('outcomes', state)}</Tag>;
+  return <Tag color={colors[state] ?? 'default'}>{stateOf(state)}</Tag>;
 }
 
 export function Requests() {
@@ -39,6 +44,7 @@ export function Requests() {
   const names = useNames();
   const { may } = useSession();
   const { shift } = useDutyNames();
+  const stateOf = useStateWord();
   const [asking, ask] = useState<'leaves' | 'swaps' | null>(null);
   const leave = useSchema('post', '/api/v1/leaves');
   const swap = useSchema('post', '/api/v1/swaps');
@@ -57,7 +63,7 @@ export function Requests() {
           columns={[
             { key: 'who', title: t('谁', 'Who'), show: ({ account, processId }) => <Link href={`~${hrefOf(processId)}`}>{names(account)}</Link>, text: ({ account }) => names(account) },
             { key: 'when', title: t('时间', 'When'), show: ({ from, to }) => `${from} – ${to}`, text: ({ from, to }) => `${from} – ${to}` },
-            { key: 'state', title: t('状态', 'State'), show: ({ state }) => <State of={state} />, text: ({ state }) => state },
+            { key: 'state', title: t('状态', 'State'), show: ({ state }) => <State of={state} />, text: ({ state }) => stateOf(state) },
             { key: 'by', title: t('审批', 'Decided by'), show: ({ decidedBy }) => names(decidedBy) || '—', text: ({ decidedBy }) => names(decidedBy), wide: true },
           ]}
         />
@@ -72,10 +78,10 @@ export function Requests() {
           actions={may('duty.request') && <Button type="primary" onClick={() => ask('swaps')}>{t('我要换班', 'Ask for a swap')}</Button>}
           columns={[
             { key: 'who', title: t('谁', 'Who'), show: ({ account, processId }) => <Link href={`~${hrefOf(processId)}`}>{names(account)}</Link>, text: ({ account }) => names(account) },
-            { key: 'mine', title: t('换出', 'Gives'), show: ({ mine }) => shiftOf(mine), text: ({ mine }) => mine },
+            { key: 'mine', title: t('换出', 'Gives'), show: ({ mine }) => shiftOf(mine), text: ({ mine }) => shiftOf(mine) },
             { key: 'with', title: t('与谁', 'With'), show: ({ with: other }) => names(other), text: ({ with: other }) => names(other) },
-            { key: 'theirs', title: t('换入', 'Takes'), show: ({ theirs }) => shiftOf(theirs), text: ({ theirs }) => theirs },
-            { key: 'state', title: t('状态', 'State'), show: ({ state }) => <State of={state} />, text: ({ state }) => state },
+            { key: 'theirs', title: t('换入', 'Takes'), show: ({ theirs }) => shiftOf(theirs), text: ({ theirs }) => shiftOf(theirs) },
+            { key: 'state', title: t('状态', 'State'), show: ({ state }) => <State of={state} />, text: ({ state }) => stateOf(state) },
             { key: 'by', title: t('审批', 'Decided by'), show: ({ decidedBy }) => names(decidedBy) || '—', text: ({ decidedBy }) => names(decidedBy), wide: true },
           ]}
         />

@@ -9,7 +9,7 @@ import { useNow } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useNames } from '../../parts/people.js';
+import { useNamed, useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
@@ -56,6 +56,7 @@ type RosterDetail = Paths['/api/v1/rosters/{rosterId}']['get']['responses'][200]
 function Shown({ roster }: { roster: RosterDetail }) {
   const t = useText();
   const names = useNames();
+  const named = useNamed();
   const format = useFormat();
   const { may } = useSession();
   const [team, choose] = useState<string | null>('command-room');
@@ -75,7 +76,7 @@ function Shown({ roster }: { roster: RosterDetail }) {
       {task && <Decision task={task} lacks={roster.violations.length} changes={changes} clear={() => setChanges([])} />}
       {roster.violations.length > 0 ? (
         <Card size="small" title={t(`缺口 ${roster.violations.length}：规则、时间与原因`, `What it lacks (${roster.violations.length}): the rule, when, and why`)}>
-          <ul className="lacks">{roster.violations.map((each, i) => <li key={i}>{t(each).replace(/[\w.-]+/g, names)}</li>)}</ul>
+          <ul className="lacks">{roster.violations.map((each, i) => <li key={i}>{named(t(each))}</li>)}</ul>
         </Card>
       ) : (
         <Alert type="success" showIcon title={t('合乎全部值班规则。', 'It keeps all the rules of duty.')} />

@@ -26,18 +26,26 @@ export interface Roster {
   lacks: number;
 }
 
-export function RosterState({ of: { state, lacks } }: { of: Pick<Roster, 'state' | 'lacks'> }) {
+const colors: Record<string, string> = { proposed: 'gold', published: 'green' };
+
+function useStateWord(): (roster: Pick<Roster, 'state'>) => string {
   const t = useText();
   const words = useWords();
-  const called: Record<string, [string, string, string]> = { proposed: ['待审定', 'to be decided', 'gold'], published: ['已公布', 'published', 'green'] };
-  const [zh, en, color] = called[state] ?? [words('outcomes', state), words('outcomes', state), 'default'];
-  return <><Tag color={color}>{t(zh, en)}</Tag>{lacks > 0 && <Tag color="red">{t(`缺口 ${lacks}`, `lacks ${lacks}`)}</Tag>}</>;
+  return ({ state }) => (state === 'proposed' ? t('待审定', 'to be decided') : state === 'published' ? t('已公布', 'published') : words('outcomes', state));
+}
+
+export function RosterState({ of }: { of: Pick<Roster, 'state' | 'lacks'> }) {
+  const t = useText();
+  const stateOf = useStateWord();
+  const { state, lacks } = of;
+  return <><Tag color={colors[state] ?? 'default'}>{stateOf(of)}</Tag>{lacks > 0 && <Tag color="red">{t(`缺口 ${lacks}`, `lacks ${lacks}`)}</Tag>}</>;
 }
 
 export function Rosters() {
   const t = useText();
   const names = useNames();
   const format = useFormat();
+  const stateOf = useStateWord();
   const { may } = useSession();
   const [, go] = useLocation();
   const [planning, plan] = useState(false);
@@ -54,7 +62,7 @@ export function Rosters() {
         columns={[
           { key: 'from', title: t('起始', 'From'), show: ({ id, from }) => <Link href={`/rosters/${id}`}>{from}</Link>, text: ({ from }) => from },
           { key: 'weeks', title: t('周数', 'Weeks'), show: ({ weeks }) => weeks, text: ({ weeks }) => weeks },
-          { key: 'state', title: t('状态', 'State'), show: (row) => <RosterState of={row} />, text: ({ state }) => state },
+          { key: 'state', title: t('状态', 'State'), show: (row) => <RosterState of={row} />, text: stateOf },
           { key: 'by', title: t('编制', 'Planned by'), show: ({ proposedBy, proposedAt }) => `${names(proposedBy)} ${format.time(proposedAt)}`, text: ({ proposedBy }) => names(proposedBy), wide: true },
           { key: 'published', title: t('公布', 'Published by'), show: ({ publishedBy, publishedAt }) => (publishedBy && publishedAt ? `${names(publishedBy)} ${format.time(publishedAt)}` : '—'), text: ({ publishedBy }) => names(publishedBy), wide: true },
         ]}

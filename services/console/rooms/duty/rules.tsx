@@ -1,10 +1,7 @@
 /** 值班规则, as people read them; the chief may set others. */
-import { Button, Card, Input, Skeleton, Table } from 'antd';
-import { useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
-import { App, Modal } from 'antd';
-import { askJson } from '../../api/client.js';
+import { Card, Skeleton, Table } from 'antd';
 import { useWords } from '../../api/words.js';
+import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
@@ -20,7 +17,6 @@ export function Rules() {
   const { may } = useSession();
   const { shift } = useDutyNames();
   const found = useRules();
-  const [editing, edit] = useState(false);
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Skeleton active />;
   const { rules, version, set } = found.data;
@@ -30,7 +26,7 @@ export function Rules() {
   ];
   return (
     <div className="stack">
-      <Card size="small" title={t('班次', 'Shifts')} extra={may('policy.override') && <Button size="small" onClick={() => edit(true)}>{t('修改规则', 'Change the rules')}</Button>}>
+      <Card size="small" title={t('班次', 'Shifts')} extra={may('policy.override') && <FormButton method="put" path="/api/v1/duty-rules" title={t('修改值班规则', 'Change the rules of duty')} size="small" wide initial={{ rules }} headers={{ 'if-match': `"${version}"` }} text={t('对此后编排、检查的值班表有效；已发布的值班表用到的班次和分组不能删。', 'They hold for rosters that are planned and checked from now on. Shifts and groups that published rosters name stay.')}>{t('修改规则', 'Change the rules')}</FormButton>}>
         <Table size="small" rowKey="id" pagination={false} dataSource={rules.shifts} columns={[
           { title: t('班次', 'Shift'), render: (_, { name }) => t(name) },
           { title: t('开始', 'Begins'), dataIndex: 'start' },
@@ -49,46 +45,6 @@ export function Rules() {
         ]} />
       </Card>
       <Card size="small" title={t('装备', 'Equipment')}>{rules.equipment.map(({ name }) => t(name)).join('、')}</Card>
-      {editing && <Edit rules={rules} version={version} close={() => edit(false)} />}
     </div>
-  );
-}
-
-/** As the text that the station keeps: it is changed a few times a year, by one person, and checked whole. */
-function Edit({ rules, version, close }: { rules: object; version: number; close(): void }) {
-  const t = useText();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const [text, write] = useState(() => JSON.stringify(rules, null, 2));
-  const [reason, say] = useState('');
-  const [error, fail] = useState<unknown>(null);
-  const [broken, setBroken] = useState(false);
-  const save = async () => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-      setBroken(false);
-    } catch {
-      setBroken(true);
-      return;
-    }
-    try {
-      await askJson('PUT', '/api/v1/duty-rules', { rules: value, reason }, { 'if-match': `"${version}"` });
-      void message.success(t('已修改，此后编排的值班表按新规则', 'changed: rosters planned from now on keep them'));
-      await queries.invalidateQueries();
-      close();
-    } catch (problem) {
-      fail(problem);
-    }
-  };
-  return (
-    <Modal open width={720} title={t('修改值班规则', 'Change the rules of duty')} okText={t('修改', 'Change')} okButtonProps={{ disabled: reason.trim() === '' }} onOk={() => void save()} onCancel={close}>
-      <div className="stack">
-        <Input.TextArea aria-label={t('规则', 'Rules')} value={text} onChange={({ target }) => write(target.value)} autoSize={{ minRows: 12, maxRows: 24 }} style={{ fontFamily: 'monospace' }} status={broken ? 'error' : ''} />
-        {broken && <p className="late" role="alert">{t('格式不对，请检查括号、引号和逗号。', 'It cannot be read: check brackets, quotes and commas.')}</p>}
-        <Input aria-label={t('理由', 'Reason')} placeholder={t('理由（必填）', 'reason (needed)')} value={reason} onChange={({ target }) => say(target.value)} />
-        <ProblemNote error={error} />
-      </div>
-    </Modal>
   );
 }

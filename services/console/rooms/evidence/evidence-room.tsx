@@ -3,7 +3,7 @@ import { ExperimentOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Descriptions, Skeleton, Tag, Timeline } from 'antd';
 import { Link, Route, Switch, useParams } from 'wouter';
-import { api, ask, type Paths } from '../../api/client.js';
+import { api, ask } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Commands, FormButton } from '../../parts/command.js';
 import { Download } from '../../parts/download.js';
@@ -13,27 +13,44 @@ import { useColleagues, useNames } from '../../parts/people.js';
 import { hrefOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
+import { AddressTabs } from '../../parts/tabs.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { NotHere } from '../not-here.js';
 import { HandOver } from './hand-over.js';
+import { type Item, stateColour } from './item-table.js';
+import { Examinations, Seizures } from './matters.js';
+import { MatterPage } from './matter-page.js';
 import './evidence.css';
-
-type Item = Paths['/api/v1/evidence']['get']['responses']['200']['content']['application/json']['items'][number];
 
 export function EvidenceRoom() {
   return (
     <Switch>
-      <Route path="/"><List /></Route>
+      <Route path="/"><Lists /></Route>
+      <Route path="/:kind/:number"><MatterPage /></Route>
       <Route path="/:itemNo"><ItemPage /></Route>
       <Route><NotHere /></Route>
     </Switch>
   );
 }
 
-const colours: Record<string, string> = { held: 'blue', away: 'orange', returned: 'green', disposed: 'default' };
+function Lists() {
+  const t = useText();
+  const { may } = useSession();
+  return (
+    <Page title={t('物证', 'Exhibits')}>
+      <AddressTabs
+        tabs={[
+          { key: 'items', label: t('物证', 'Exhibits'), content: <Items /> },
+          may('case.read') && { key: 'seizures', label: t('扣押', 'Seizures'), content: <Seizures /> },
+          may('case.read') && { key: 'examinations', label: t('鉴定', 'Examinations'), content: <Examinations /> },
+        ]}
+      />
+    </Page>
+  );
+}
 
-function List() {
+function Items() {
   const t = useText();
   const words = useWords();
   const names = useNames();
@@ -41,32 +58,31 @@ function List() {
   const { me } = useSession();
   const state = ({ state: each, transfer }: Item) => words('itemStates', each) + (transfer ? t('，移交中', ', being handed over') : '');
   return (
-    <Page title={t('物证', 'Exhibits')}>
-      <Register<Item>
-        title={t('物证', 'Exhibits')}
-        path="/api/v1/evidence"
-        rowKey={({ itemNo }) => itemNo}
-        open={({ itemNo }) => `/${itemNo}`}
-        empty={t('没有这样的物证。物证由现场勘验和扣押清单登记，编号由系统给出。', 'There is no such exhibit. They are registered by a scene survey or a seizure list, which number them.')}
-        filters={[
-          { name: 'holder', label: t('保管人', 'Held by'), type: 'choice', options: [{ value: me.id, label: t('我', 'me') }, ...people.filter(({ id }) => id !== me.id).map(({ id, name }) => ({ value: id, label: `${name} · ${id}` }))] },
-          { name: 'state', label: t('状态', 'State'), type: 'choice', options: Object.keys(colours).map((value) => ({ value, label: words('itemStates', value) })) },
-          { name: 'caseNo', label: t('案件', 'Case'), type: 'text' },
-          { name: 'incidentNo', label: t('警情', 'Incident'), type: 'text' },
-          { name: 'seizureNo', label: t('扣押', 'Seizure'), type: 'text' },
-        ]}
-        columns={[
-          { key: 'no', title: t('编号', 'Number'), show: ({ itemNo }) => <Link href={`/${itemNo}`}>{itemNo}</Link>, text: ({ itemNo }) => itemNo },
-          { key: 'what', title: t('名称', 'What'), show: ({ description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</>, text: ({ description, quantity }) => `${description} × ${quantity}` },
-          { key: 'state', title: t('状态', 'State'), show: (item) => <Tag color={colours[item.state]}>{state(item)}</Tag>, text: state },
-          { key: 'holder', title: t('保管人', 'Held by'), show: ({ holder }) => names(holder), text: ({ holder }) => names(holder) },
-          { key: 'storage', title: t('存放处', 'Kept at'), show: ({ storage }) => storage, text: ({ storage }) => storage },
-          { key: 'case', title: t('案件', 'Case'), show: ({ caseNo }) => caseNo ?? '—', text: ({ caseNo }) => caseNo },
-          { key: 'from', title: t('来自', 'From'), wide: true, show: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—', text: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo },
-          { key: 'act', title: '', show: (item) => <HandOver item={item} /> },
-        ]}
-      />
-    </Page>
+    <Register<Item>
+      title={t('物证', 'Exhibits')}
+      path="/api/v1/evidence"
+      rowKey={({ itemNo }) => itemNo}
+      open={({ itemNo }) => `/${itemNo}`}
+      empty={t('没有这样的物证。物证由现场勘验和扣押清单登记，编号由系统给出。', 'There is no such exhibit. They are registered by a scene survey or a seizure list, which number them.')}
+      filters={[
+        { name: 'holder', label: t('保管人', 'Held by'), type: 'choice', options: [{ value: me.id, label: t('我', 'me') }, ...people.filter(({ id }) => id !== me.id).map(({ id, name }) => ({ value: id, label: `${name} · ${id}` }))] },
+        { name: 'state', label: t('状态', 'State'), type: 'choice', options: Object.keys(stateColour).map((value) => ({ value, label: words('itemStates', value) })) },
+        { name: 'moving', label: t('移交中', 'Being handed over'), type: 'flag' },
+        { name: 'caseNo', label: t('案件', 'Case'), type: 'text' },
+        { name: 'incidentNo', label: t('警情', 'Incident'), type: 'text' },
+        { name: 'seizureNo', label: t('扣押', 'Seizure'), type: 'text' },
+      ]}
+      columns={[
+        { key: 'no', title: t('编号', 'Number'), show: ({ itemNo }) => <Link href={`/${itemNo}`}>{itemNo}</Link>, text: ({ itemNo }) => itemNo },
+        { key: 'what', title: t('名称', 'What'), show: ({ description, quantity }) => <>{description}{quantity > 1 && <span className="quiet"> × {quantity}</span>}</>, text: ({ description, quantity }) => `${description} × ${quantity}` },
+        { key: 'state', title: t('状态', 'State'), show: (item) => <Tag color={stateColour[item.state]}>{state(item)}</Tag>, text: state },
+        { key: 'holder', title: t('保管人', 'Held by'), show: ({ holder }) => names(holder), text: ({ holder }) => names(holder) },
+        { key: 'storage', title: t('存放处', 'Kept at'), show: ({ storage }) => storage, text: ({ storage }) => storage },
+        { key: 'case', title: t('案件', 'Case'), show: ({ caseNo }) => caseNo ?? '—', text: ({ caseNo }) => caseNo },
+        { key: 'from', title: t('来自', 'From'), wide: true, show: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—', text: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo },
+        { key: 'act', title: '', show: (item) => <HandOver item={item} /> },
+      ]}
+    />
   );
 }
 
@@ -92,7 +108,7 @@ function ItemPage() {
     <Page
       title={t('物证', 'Exhibit')}
       number={itemNo}
-      tags={<><Tag color={colours[item.state]}>{words('itemStates', item.state)}</Tag>{item.transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</>}
+      tags={<><Tag color={stateColour[item.state]}>{words('itemStates', item.state)}</Tag>{item.transfer && <Tag color="processing">{t('移交中', 'being handed over')}</Tag>}</>}
       actions={
         <>
           {item.state === 'held' && may('evidence.examine') && <FormButton path="/api/v1/examinations" title={t('申请鉴定', 'Ask for an examination')} icon={<ExperimentOutlined />} initial={{ items: [itemNo] }} />}

@@ -49,7 +49,7 @@ export function IndexPage() {
             {data.total.small && <Alert type="info" showIcon title={t(data.smallCount.reason)} />}
           </Card>
           {data.groups.length > 0 && <Card size="small"><Suspense fallback={<Skeleton active />}>{query.by === 'hourOfWeek' ? <Week data={data} /> : <Groups data={data} by={query.by} />}</Suspense></Card>}
-          <Card size="small" title={t('背后的记录', 'The records behind it')}><Behind index={index} query={query} /></Card>
+          <Card size="small" title={t('背后的记录', 'The records behind it')}><Behind title={t(data.index.name)} index={index} query={query} /></Card>
         </>
       )}
     </Page>
@@ -113,7 +113,7 @@ interface Row {
   category: string | null;
 }
 
-function Behind({ index, query }: { index: string; query: { from: string; to: string; community?: string } }) {
+function Behind({ title, index, query }: { title: string; index: string; query: { from: string; to: string; community?: string } }) {
   const t = useText();
   const words = useWords();
   const names = useNames();
@@ -122,7 +122,7 @@ function Behind({ index, query }: { index: string; query: { from: string; to: st
   const hrefOf = (record: string) => { const [kind, no] = record.split('/'); return pages[kind!] && no ? `~${pages[kind!]}/${no}` : null; };
   return (
     <Register<Row>
-      title={index}
+      title={title}
       path={`/api/v1/indices/${index}/records`}
       fixed={{ from: query.from, to: query.to, ...(query.community && { community: query.community }) }}
       rowKey={({ record }) => record}
@@ -130,7 +130,7 @@ function Behind({ index, query }: { index: string; query: { from: string; to: st
       empty={t('这段时间没有记录。', 'There are no records in this span.')}
       columns={[
         { key: 'record', title: t('记录', 'Record'), show: ({ record }) => <span className="number">{record.split('/').slice(1).join('/')}</span>, text: ({ record }) => record },
-        { key: 'at', title: t('时间', 'Time'), show: ({ at }) => format.time(at), text: ({ at }) => at },
+        { key: 'at', title: t('时间', 'Time'), show: ({ at }) => format.time(at), text: ({ at }) => format.time(at) },
         { key: 'category', title: t('类别', 'Category'), show: ({ category }) => words.value(category, 'category'), text: ({ category }) => words.value(category, 'category') },
         { key: 'grid', title: t('地方', 'Place'), show: ({ grid, community }) => names(grid ?? community), text: ({ grid, community }) => names(grid ?? community) },
       ]}

@@ -1,5 +1,5 @@
 /** One plan: the calls to expect, each layout with what it reaches and what is proven of it, and the choice. */
-import { Alert, Card, Descriptions, Form, Segmented, Skeleton, Table, Tag } from 'antd';
+import { Alert, Card, Descriptions, Form, Segmented, Select, Skeleton, Table, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useParams } from 'wouter';
 import { api } from '../../api/client.js';
@@ -17,6 +17,7 @@ import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Answer, useMayAct } from '../tasks/answer.js';
 import type { Task } from '../tasks/tasks.js';
+import './forces.css';
 import { useDutyNames } from '../duty/rules-words.js';
 
 const Intervals = lazy(() => import('./intervals.js').then((module) => ({ default: module.Intervals })));
@@ -68,35 +69,33 @@ export function PlanPage() {
       tags={<>{process && <Stage of={process} />}{process && !process.closedAt && <Due at={process.dueAt} overdue={process.overdue} />}{chosen && <Tag color="green">{t(`选定：${t(layouts.find(({ id }) => id === chosen.layout)?.name ?? { zh: chosen.layout, en: chosen.layout })}`, `chosen: ${layouts.find(({ id }) => id === chosen.layout)?.name.en ?? chosen.layout}`)}</Tag>}</>}
       actions={may('force.propose') && process && !process.closedAt && <Commands path="/api/v1/forces/plans/{planNo}/commands" values={{ planNo }} />}
     >
+      {ask && (
+        <Card size="small" title={t('依据', 'Grounds')}>
+          <Descriptions size="small" column={{ xs: 1, md: 2 }} items={[
+            { key: 'when', label: t('适用', 'For'), children: t(`${ask.from} 起 ${ask.days} 天`, `${ask.days} days from ${ask.from}`) },
+            { key: 'by', label: t('编制', 'Proposed by'), children: record && `${names(record.proposedBy)} ${format.time(record.openedAt)}` },
+            ...(demand ? [
+              { key: 'past', label: t('所据警情', 'From'), children: t(`${demand.past.days} 天 ${demand.past.calls} 起`, `${demand.past.calls} calls in ${demand.past.days} days`) },
+              { key: 'perDay', label: t('预期每天', 'Expected a day'), children: <>{format.number(demand.perDay.mean)} <span className="quiet">（{format.number(demand.perDay.from)}–{format.number(demand.perDay.to)}）</span></> },
+            ] : []),
+            ...(grounds ? [
+              { key: 'targets', label: t('到场目标', 'Targets'), children: t(`城镇 ${grounds.targets.town} 分、村屯 ${grounds.targets.village} 分、林场 ${grounds.targets.forest} 分`, `town ${grounds.targets.town}, village ${grounds.targets.village}, forest ${grounds.targets.forest} min`) },
+              { key: 'runs', label: t('推演', 'Played'), children: t(`${grounds.runs} 次，每次 ${grounds.weeks} 周；现场${grounds.scene.orders > 0 ? `平均 ${format.number(grounds.scene.mean)} 分（${grounds.scene.orders} 次出警）` : `按 ${format.number(grounds.scene.mean)} 分计（没有出警记录）`}`, `${grounds.runs} times ${grounds.weeks} weeks; ${format.number(grounds.scene.mean)} min at the scene (${grounds.scene.orders > 0 ? `${grounds.scene.orders} orders` : 'taken for granted: no orders on record'})`) },
+            ] : []),
+          ]} />
+          {demand?.small && <Alert type="warning" showIcon title={t('警情太少，只可作提示，不足以据此改变布局。', 'Too few calls: a hint, and no ground to change the layout.')} />}
+          {demand && !demand.seasonKnown && <p className="quiet">{t('历史不足一年，未计季节。', 'Less than a year of history: seasons are not reckoned.')}</p>}
+        </Card>
+      )}
+      {layouts.length === 0 ? (
+        <Card size="small"><p role="status" className="quiet">{t('正在推算和求解，约需一分钟；完成后自动显示。', 'Being reckoned and solved, in about a minute; it appears here by itself.')}</p></Card>
+      ) : (
+        <Compared layouts={layouts} chosen={chosen?.layout ?? null} />
+      )}
       <div className="two">
         <div>
-          {ask && (
-            <Card size="small" title={t('依据', 'Grounds')}>
-              <Descriptions size="small" column={{ xs: 1, md: 2 }} items={[
-                { key: 'when', label: t('适用', 'For'), children: t(`${ask.from} 起 ${ask.days} 天`, `${ask.days} days from ${ask.from}`) },
-                { key: 'by', label: t('编制', 'Proposed by'), children: record && `${names(record.proposedBy)} ${format.time(record.openedAt)}` },
-                ...(demand ? [
-                  { key: 'past', label: t('所据警情', 'From'), children: t(`${demand.past.days} 天 ${demand.past.calls} 起`, `${demand.past.calls} calls in ${demand.past.days} days`) },
-                  { key: 'perDay', label: t('预期每天', 'Expected a day'), children: <>{format.number(demand.perDay.mean)} <span className="quiet">（{format.number(demand.perDay.from)}–{format.number(demand.perDay.to)}）</span></> },
-                ] : []),
-                ...(grounds ? [
-                  { key: 'targets', label: t('到场目标', 'Targets'), children: t(`城镇 ${grounds.targets.town} 分、村屯 ${grounds.targets.village} 分、林场 ${grounds.targets.forest} 分`, `town ${grounds.targets.town}, village ${grounds.targets.village}, forest ${grounds.targets.forest} min`) },
-                  { key: 'runs', label: t('推演', 'Played'), children: t(`${grounds.runs} 次，每次 ${grounds.weeks} 周；现场平均 ${format.number(grounds.scene.mean)} 分（${grounds.scene.orders} 次出警）`, `${grounds.runs} times ${grounds.weeks} weeks; ${format.number(grounds.scene.mean)} min at the scene (${grounds.scene.orders} orders)`) },
-                ] : []),
-              ]} />
-              {demand?.small && <Alert type="warning" showIcon title={t('警情太少，只可作提示，不足以据此改变布局。', 'Too few calls: a hint, and no ground to change the layout.')} />}
-              {demand && !demand.seasonKnown && <p className="quiet">{t('历史不足一年，未计季节。', 'Less than a year of history: seasons are not reckoned.')}</p>}
-            </Card>
-          )}
-          {layouts.length === 0 ? (
-            <Card size="small"><p role="status" className="quiet">{t('正在推算和求解，约需一分钟；完成后自动显示。', 'Being reckoned and solved, in about a minute; it appears here by itself.')}</p></Card>
-          ) : (
-            <>
-              <Compared layouts={layouts} chosen={chosen?.layout ?? null} />
-              <Choose processId={processId} />
-              {demand && <Placement layouts={layouts} slots={demand.slots} />}
-            </>
-          )}
+          <Choose processId={processId} />
+          {layouts.length > 0 && demand && <Placement layouts={layouts} slots={demand.slots} />}
           {record && record.patrols.length > 0 && <Patrols patrols={record.patrols} />}
         </div>
         <Picture processId={processId} />
@@ -139,7 +138,7 @@ function Compared({ layouts, chosen }: { layouts: Layout[]; chosen: string | nul
           scroll={{ x: 'max-content' }}
           dataSource={layouts}
           columns={[
-            { title: t('布局', 'Layout'), fixed: 'left', render: (_, { id, name }) => <><strong>{t(name)}</strong>{id === chosen && <Tag color="green">{t('选定', 'chosen')}</Tag>}</> },
+            { title: t('布局', 'Layout'), fixed: 'left', render: (_, { id, name }) => <div className="layout"><strong>{t(name)}</strong> {id === chosen && <Tag color="green">{t('选定', 'chosen')}</Tag>}</div> },
             { title: t('警组班次', 'Pair-shifts'), render: (_, row) => <>{pairs(row)}{row.lacking > 0 && <div className="late">{t(`少 ${row.lacking}`, `${row.lacking} lacking`)}</div>}</> },
             ...measures.map((each) => ({ title: t(called[each]), render: (_: unknown, { results }: Layout) => between(results[each], called[each].share) })),
             { title: t('与现状之差', 'Against as it is'), render: (_, { id, difference }) => (id === 'present' ? '—' : between(difference[measure], called[measure].share)) },
@@ -160,7 +159,7 @@ function Placement({ layouts, slots }: { layouts: Layout[]; slots: { id: string;
   const layout = layouts.find((each) => each.id === id)!;
   const rows = layout.posts.map((post, i) => ({ ...post, pairs: slots.map((_, slot) => layout.placement[slot]?.[i] ?? 0) })).filter(({ pairs }) => pairs.some((each) => each > 0));
   return (
-    <Card size="small" title={t('警组放在哪里', 'Where the pairs stand by')} extra={<Segmented size="small" value={id} onChange={choose} options={layouts.slice(0, 3).map((each) => ({ value: each.id, label: t(each.name) }))} />}>
+    <Card size="small" title={t('警组放在哪里', 'Where the pairs stand by')} extra={<Select aria-label={t('布局', 'Layout')} size="small" value={id} onChange={choose} popupMatchSelectWidth={false} style={{ maxWidth: 'min(320px, 50vw)' }} options={layouts.map((each) => ({ value: each.id, label: t(each.name) }))} />}>
       <Table size="small" rowKey="id" pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: 'max-content' }} dataSource={rows} columns={[
         { title: t('驻地', 'Post'), render: (_, row) => names(row.id) },
         { title: t('队伍', 'Team'), render: (_, { team }) => names(team) },

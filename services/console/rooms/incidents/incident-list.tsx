@@ -2,10 +2,12 @@ import { ImportOutlined, PhoneOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { ImportRows } from '../../parts/import-rows.js';
+import { useMappingName } from '../../parts/mapping-name.js';
 import { Page } from '../../parts/page.js';
 import { useCommunities, useNames } from '../../parts/people.js';
 import type { Process } from '../../parts/process.js';
@@ -67,7 +69,9 @@ const heads = '编号,接警时间,地址,纬度,经度,内容';
 
 function ImportCalls({ close }: { close(): void }) {
   const t = useText();
+  const called = useMappingName();
   const [mapping, choose] = useState('station-calls');
+  const mappings = api.useQuery('get', '/api/v1/mappings').data?.items ?? [{ name: mapping }];
   const example = `${heads}\n20260101-001,2026-01-01 08:30:00,某路 1 号,44.1365,123.2985,有人吵架\n`;
   return (
     <ImportRows
@@ -78,7 +82,7 @@ function ImportCalls({ close }: { close(): void }) {
       about={
         <>
           <label>{t('文件的格式', 'What kind of file')}{' '}
-            <Select aria-label={t('文件的格式', 'What kind of file')} value={mapping} onChange={choose} popupMatchSelectWidth={false} options={[{ value: 'station-calls', label: t('本所表格', 'the station’s own sheet') }, { value: 'mke', label: t('密尔沃基公开警情（演练用）', 'Milwaukee’s public calls (for exercises)') }]} />
+            <Select aria-label={t('文件的格式', 'What kind of file')} value={mapping} onChange={choose} popupMatchSelectWidth={false} options={mappings.map(({ name }) => ({ value: name, label: called(name) }))} />
           </label>
           {mapping === 'station-calls' && <p className="quiet">{t(`CSV 文件，首行为：${heads}。时间为北京时间。`, `A CSV file whose first line is: ${heads}. Beijing time.`)} <a download="calls.csv" href={`data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff${example}`)}`}>{t('下载样表', 'Download an example')}</a></p>}
         </>

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
+import { Callers } from '../../parts/callers.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
@@ -13,7 +14,6 @@ import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { inAddress } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
-import { PersonalData } from '../../parts/purpose.js';
 import { Priority, Stage } from '../../parts/stage.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -104,15 +104,7 @@ export function IncidentPage() {
             />
           </Card>
           {may('statistics.read') && <SixFasts processId={processId} />}
-          {may('incident.readCallers') && (
-            <PersonalData<{ items: { incidentNo: string; caller: { name?: string; phone?: string } | null }[] }> title={t('报警人', 'Callers')} path={`/api/v1/incidents/${incidentNo}/callers`} usual="callHandling">
-              {({ items }) => (
-                <ul className="plain">
-                  {items.map(({ incidentNo: no, caller }) => <li key={no}><span className="number quiet">{no}</span> {caller?.name ?? t('未留姓名', 'no name')} {caller?.phone && <a href={`tel:${caller.phone}`}>{caller.phone}</a>}</li>)}
-                </ul>
-              )}
-            </PersonalData>
-          )}
+          {may('incident.readCallers') && <Callers incidentNo={incidentNo} />}
         </div>
         <Picture processId={processId} />
       </div>

@@ -13,6 +13,8 @@ import { useText } from '../../shell/language.js';
 
 const Ground = lazy(() => import('../../parts/ground/ground.js').then((module) => ({ default: module.Ground })));
 
+/** How people come: the others are of machines. */
+const channels = ['phone', 'walkIn'];
 /** In the order in which they are asked. The rest is of machines that send calls. */
 const asked = ['description', 'address', 'place', 'category', 'priority', 'caller', 'channel', 'receivedAt', 'community'];
 
@@ -20,7 +22,7 @@ export function NewIncident() {
   const t = useText();
   const [, go] = useLocation();
   const whole = useSchema('post', '/api/v1/incidents');
-  const schema = useMemo((): Schema | undefined => whole && { ...whole, properties: Object.fromEntries(asked.map((name) => [name, whole.properties![name]!])) }, [whole]);
+  const schema = useMemo((): Schema | undefined => whole && { ...whole, properties: Object.fromEntries(asked.map((name) => [name, name === 'channel' ? { type: 'string', enum: channels } : whole.properties![name]!])) }, [whole]);
   const [form] = Form.useForm<Values>();
   const [key] = useState(newKey);
   const [state, become] = useState<{ sending: boolean; error: unknown }>({ sending: false, error: null });

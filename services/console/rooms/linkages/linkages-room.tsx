@@ -11,7 +11,7 @@ import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useCommunities, useNames } from '../../parts/people.js';
 import type { Process } from '../../parts/process.js';
-import { hrefOf } from '../../parts/places.js';
+import { hrefOf, numberOf } from '../../parts/places.js';
 import { Register } from '../../parts/register.js';
 import { Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
@@ -61,8 +61,8 @@ function Linkages() {
           { key: 'no', title: t('联动编号', 'Number'), show: (row) => <Link href={`/${detailOf(row).linkageNo}`}>{detailOf(row).linkageNo}</Link>, text: (row) => detailOf(row).linkageNo },
           { key: 'kind', title: t('类型', 'Kind'), show: (row) => words.value(detailOf(row).kind, 'kind'), text: (row) => words.value(detailOf(row).kind, 'kind') },
           { key: 'stage', title: t('阶段', 'Stage'), show: (row) => <Stage of={row} />, text: ({ stage }) => words('stages', stage) },
-          { key: 'of', title: t('为了', 'For'), show: (row) => { const of = detailOf(row).processId; const no = row.subject.caseNo ?? row.subject.incidentNo; return of ? <Link href={`~${hrefOf(of)}`}>{no ?? of}</Link> : no; }, text: ({ subject }) => subject.caseNo ?? subject.incidentNo, wide: true },
-          { key: 'replies', title: t('各单位', 'Partners'), show: (row) => <span className="links">{detailOf(row).replies.map(({ partner, state, overdue }) => <Tag key={partner} color={replyColor(state, overdue)}>{names(partner)}：{words.value(state, 'state')}</Tag>)}</span>, text: (row) => answers(row).join('；') },
+          { key: 'of', title: t('为了', 'For'), show: (row) => { const of = detailOf(row).processId; const no = row.subject.caseNo ?? row.subject.incidentNo; return of ? <Link href={`~${hrefOf(of)}`}>{no ?? numberOf(of)}</Link> : no; }, text: (row) => row.subject.caseNo ?? row.subject.incidentNo ?? (detailOf(row).processId && numberOf(detailOf(row).processId!)), wide: true },
+          { key: 'replies', title: t('各单位', 'Partners'), show: (row) => <span className="links" style={{ maxWidth: 420 }}>{detailOf(row).replies.map(({ partner, state, overdue }) => <Tag key={partner} color={replyColor(state, overdue)}>{names(partner)}：{words.value(state, 'state')}</Tag>)}</span>, text: (row) => answers(row).join('；') },
           { key: 'due', title: t('期限', 'Due'), show: ({ dueAt, overdue, closedAt }) => (closedAt ? null : <Due at={dueAt} overdue={overdue} />), text: ({ dueAt }) => dueAt && format.time(dueAt) },
           { key: 'opened', title: t('请求时间', 'Asked'), show: ({ openedAt }) => format.time(openedAt), text: ({ openedAt }) => format.time(openedAt), wide: true },
         ]}

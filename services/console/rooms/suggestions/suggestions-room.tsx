@@ -9,7 +9,7 @@ import { Commands, FormButton } from '../../parts/command.js';
 import { Fact, Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useNames } from '../../parts/people.js';
+import { useNamed, useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { numberOf } from '../../parts/places.js';
@@ -37,6 +37,7 @@ export function SuggestionsRoom() {
 function Suggestions() {
   const t = useText();
   const words = useWords();
+  const named = useNamed();
   const { may } = useSession();
   const [, go] = useLocation();
   const columns = useProcessColumns();
@@ -53,7 +54,7 @@ function Suggestions() {
       columns={[
         columns.number,
         { key: 'loop', title: t('方向', 'Loop'), show: ({ detail }) => words.value(detail.loop as string, 'loop'), text: ({ detail }) => words.value(detail.loop as string, 'loop') },
-        { key: 'title', title: t('建议', 'Suggestion'), show: ({ detail }) => String(detail.title ?? ''), text: ({ detail }) => String(detail.title ?? '') },
+        { key: 'title', title: t('建议', 'Suggestion'), show: ({ detail }) => named(String(detail.title ?? '')), text: ({ detail }) => named(String(detail.title ?? '')) },
         columns.stage,
         columns.place,
         columns.due,
@@ -75,6 +76,7 @@ interface Finding {
 function Analyses() {
   const t = useText();
   const words = useWords();
+  const named = useNamed();
   const { may } = useSession();
   const columns = useProcessColumns();
   return (
@@ -92,7 +94,7 @@ function Analyses() {
           title: t('发现', 'Found'),
           show: ({ detail }) => {
             const found = (detail.found ?? []) as Finding[];
-            return found.length === 0 ? <span className="quiet">{t('没有异常聚集', 'nothing stands out')}</span> : <ul className="plain">{found.map(({ grid, category, reason }) => <li key={grid + category}>{words.value(category, 'category')}：{t(reason)}</li>)}</ul>;
+            return found.length === 0 ? <span className="quiet">{t('没有异常聚集', 'nothing stands out')}</span> : <ul className="plain" style={{ maxWidth: 560 }}>{found.map(({ grid, category, reason }) => <li key={grid + category}>{words.value(category, 'category')}：{named(t(reason))}</li>)}</ul>;
           },
         },
         { key: 'suggestions', title: t('建议', 'Suggestions'), show: ({ detail }) => <Fact name="suggestionNo" value={detail.suggestions} /> },
@@ -118,7 +120,9 @@ function SuggestionPage() {
   const t = useText();
   const words = useWords();
   const names = useNames();
+  const named = useNamed();
   const format = useFormat();
+  const { may } = useSession();
   const { suggestionNo } = useParams<{ suggestionNo: string }>();
   const { data, error, refetch } = api.useQuery('get', '/api/v1/suggestions/{suggestionNo}', { params: { path: { suggestionNo } } });
   if (error) return <ProblemNote error={error} again={() => void refetch()} />;
@@ -128,10 +132,10 @@ function SuggestionPage() {
   const open = process?.closedAt === null;
   return (
     <Page
-      title={plan?.title ?? t('建议', 'Suggestion')}
+      title={plan ? named(plan.title) : t('建议', 'Suggestion')}
       number={suggestionNo}
       tags={<>{plan && <Tag color="blue">{words.value(plan.loop, 'loop')}</Tag>}{open && <Due at={process.dueAt} overdue={process.overdue} />}</>}
-      actions={open && <Commands path="/api/v1/suggestions/{suggestionNo}/commands" values={{ suggestionNo }} />}
+      actions={may('suggestion.propose') && open && <Commands path="/api/v1/suggestions/{suggestionNo}/commands" values={{ suggestionNo }} />}
     >
       <div className="two">
         <div>

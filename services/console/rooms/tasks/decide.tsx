@@ -8,6 +8,7 @@ import { Facts } from '../../parts/facts.js';
 import { useNames } from '../../parts/people.js';
 import { useText } from '../../shell/language.js';
 import './decide.css';
+import { ForUnit } from './for-unit.js';
 import type { Task } from './tasks.js';
 
 interface Reason {
@@ -61,6 +62,7 @@ export function Decide({ task, form, acts, keys = false }: Props) {
   const t = useText();
   const triage = triageOf(task);
   const recommended = recommendedOf(task);
+  if (task.subject.incidentNo && /^(order|scene)\./.test(task.kind)) return <ForUnit task={task} incidentNo={task.subject.incidentNo} />;
   if (Object.keys(task.context).length === 0) return null;
   return (
     <Card size="small" title={t('供您决定', 'For your decision')}>

@@ -6,6 +6,7 @@ import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
+import { numberOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Priority } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
@@ -14,17 +15,20 @@ import { type Task, useTaskKinds, useTasks, type View } from './tasks.js';
 
 export function TaskList() {
   const t = useText();
-  const { may } = useSession();
+  const { me, may } = useSession();
   const [search, setSearch] = useSearchParams();
-  const view = (search.get('view') ?? 'open') as View;
+  // Who directs others sees what waits for them as well, and who audits has nothing to do.
+  const directs = me.roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
+  const first: View = me.roles.every((role) => role === 'auditor') ? 'all' : 'open';
+  const view = (search.get('view') ?? first) as View;
   const tasks = useTasks(view);
   // Fetched here, so that a form can be filled in at a door without a network.
   useTaskKinds();
   const list = useRef<HTMLUListElement>(null);
   const rows = tasks.data?.pages.flatMap(({ items }) => items) ?? [];
   const views: { value: View; label: string }[] = [
-    { value: 'open', label: t('待办', 'To do') },
-    { value: 'mine', label: t('我领取的', 'Mine') },
+    ...(first === 'open' ? [{ value: 'open' as const, label: t('待我办', 'To do') }, { value: 'mine' as const, label: t('我领取的', 'Mine') }] : []),
+    ...(directs ? [{ value: 'all' as const, label: t('全所待办', 'Everybody’s') }] : []),
     { value: 'overdue', label: t('超期', 'Late') },
     { value: 'done', label: t('已办', 'Done') },
   ];
@@ -37,13 +41,13 @@ export function TaskList() {
     links[Math.max(0, Math.min(links.length - 1, links.indexOf(document.activeElement as HTMLElement) + step))]?.focus();
   };
   return (
-    <Page title={t('我的待办', 'My tasks')} actions={<Segmented<View> aria-label={t('范围', 'which')} options={views} value={view} onChange={(value) => setSearch(value === 'open' ? {} : { view: value })} />}>
+    <Page title={first === 'open' ? t('我的待办', 'My tasks') : t('待办', 'Tasks')} actions={<Segmented<View> aria-label={t('范围', 'which')} options={views} value={view} onChange={(value) => setSearch(value === first ? {} : { view: value })} />}>
       {tasks.error ? (
         <ProblemNote error={tasks.error} again={() => void tasks.refetch()} />
       ) : tasks.isPending ? (
         <Skeleton active />
       ) : rows.length === 0 ? (
-        <Empty description={view === 'open' ? t('没有等您办理的事项。新待办会自动出现在这里。', 'Nothing waits for you. New tasks appear here by themselves.') : t('没有。', 'None.')}>
+        <Empty description={view === 'open' ? t('没有等您办理的事项。新待办会自动出现在这里。', 'Nothing waits for you. New tasks appear here by themselves.') : view === 'mine' ? t('您没有领取未办的事项。', 'You hold no task.') : view === 'overdue' ? t('没有超期的事项。', 'Nothing is late.') : view === 'done' ? t('您办结的事项会列在这里。', 'What you complete is listed here.') : t('全所没有待办事项。', 'Nothing waits for anybody.')}>
           {may('incident.report') && view === 'open' && <Link href="~/incidents/new"><Button>{t('登记警情', 'Register a call')}</Button></Link>}
         </Empty>
       ) : (
@@ -62,13 +66,15 @@ function Row({ task }: { task: Task }) {
   const names = useNames();
   const format = useFormat();
   const { incidentNo, caseNo, category, community, grid } = task.subject;
+  // By its own number where it has one, and by what it is for.
+  const [own, of] = [numberOf(task.processId), caseNo ?? incidentNo ?? ''];
   return (
     <li>
       <Link href={`/${encodeURIComponent(task.id)}`} className="task">
         <Priority of={task.priority} />
         <span className="what">
           <strong>{t(task.title)}</strong>
-          <span className="quiet">{[caseNo ?? incidentNo, category && words('categories', category), names(grid ?? community)].filter(Boolean).join(' · ')}</span>
+          <span className="quiet">{[of !== '' && own.startsWith(of) ? '' : own, of, category && words('categories', category), names(grid ?? community)].filter(Boolean).join(' · ')}</span>
         </span>
         <span className="who">{task.assignee ? names(task.assignee) : t('未领取', 'not taken')}</span>
         {task.completedAt ? <Tag>{format.time(task.completedAt)}</Tag> : <Due at={task.dueAt} overdue={task.overdue} />}

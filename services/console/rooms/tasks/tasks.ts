@@ -25,10 +25,11 @@ export interface Task {
   subject: { incidentNo?: string; caseNo?: string; community?: string; grid?: string; category?: string; priority?: number; team?: string };
 }
 
-export type View = 'open' | 'mine' | 'overdue' | 'done';
+export type View = 'open' | 'mine' | 'all' | 'overdue' | 'done';
 const queries: Record<View, Record<string, string>> = {
-  open: { state: 'open,claimed' },
+  open: { state: 'open,claimed', forMe: 'true' },
   mine: { state: 'claimed', mine: 'true' },
+  all: { state: 'open,claimed' },
   overdue: { state: 'open,claimed', overdue: 'true' },
   done: { state: 'completed', mine: 'true' },
 };

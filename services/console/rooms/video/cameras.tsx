@@ -65,7 +65,7 @@ export function Cameras() {
           { key: 'clock', title: t('时钟', 'Clock'), show: clock, text: clock },
           { key: 'days', title: t('保存天数', 'Days kept'), show: ({ retentionDays }) => retentionDays, text: ({ retentionDays }) => retentionDays },
           { key: 'place', title: t('位置', 'Place'), wide: true, show: ({ place }) => <span className="number">{place.coordinates.map((x) => x.toFixed(5)).join(', ')}</span>, text: ({ place }) => place.coordinates.join(' ') },
-          { key: 'changed', title: t('登记', 'Changed'), wide: true, show: ({ changedAt, changedBy, version }) => <>{format.time(changedAt)} · {names(changedBy)} <span className="quiet">v{version}</span></>, text: ({ changedAt }) => changedAt },
+          { key: 'changed', title: t('登记', 'Changed'), wide: true, show: ({ changedAt, changedBy, version }) => <>{format.time(changedAt)} · {names(changedBy)} <span className="quiet">v{version}</span></>, text: ({ changedAt }) => format.time(changedAt) },
         ]}
       />
     </Page>
