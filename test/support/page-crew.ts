@@ -22,8 +22,8 @@ const order: Text = { zh: '下达指令', en: 'Order' };
 const seats = 12;
 
 interface Serving {
-  /** Which tasks, by kind, and which addresses of the API; else all that has a way in the console. */
-  only?(what: string): boolean;
+  /** Which tasks, by kind, and which addresses of the API, and whose; else all that has a way in the console. */
+  only?(what: string, by: string): boolean;
 }
 
 export class PageCrew {
@@ -54,7 +54,7 @@ export class PageCrew {
   serve(crew: Crew, { only = () => true }: Serving = {}): void {
     const byProgram = crew.complete.bind(crew);
     crew.complete = async (task, result, by = crew.doer(task)) => {
-      if (!only(task.kind)) return byProgram(task, result, by);
+      if (!only(task.kind, by)) return byProgram(task, result, by);
       await this.complete(task, result, by);
       const { body } = await this.rig.call(by, 'GET', `/api/v1/tasks/${task.id}`);
       return { taskId: task.id, state: body.state, assignee: body.assignee, revision: body.revision };
@@ -66,7 +66,7 @@ export class PageCrew {
       if (!sessions.has(account)) {
         sessions.set(account, session);
         const post = session.post.bind(session);
-        session.post = async <T>(path: string, body: unknown = {}) => (only(path) ? ((await this.post(account, path, body)) as Answer<T> | null) : null) ?? post<T>(path, body);
+        session.post = async <T>(path: string, body: unknown = {}) => (only(path, account) ? ((await this.post(account, path, body)) as Answer<T> | null) : null) ?? post<T>(path, body);
       }
       return session;
     };
@@ -155,7 +155,8 @@ export class PageCrew {
     } else for (const each of way.opens) await button(each, way.within && page.locator(way.within(body))).click();
     const within = way.opens.length === 0 ? main : page.locator('.ant-drawer-open');
     const form = within.locator('form');
-    await form.waitFor();
+    // An order of which the page says everything has an empty one.
+    await form.waitFor({ state: 'attached' });
     for (const name of way.leave ?? []) delete body[name];
     await this.fillIn(form, variant ?? schema, { ...body, ...(variant ? {} : { type }) }, language);
     return this.send(page, form, button(way.send, within), path);
@@ -293,7 +294,8 @@ class Filler {
     if (shown?.includes(label)) return;
     await field.click();
     await field.fill(this.names.has(String(value)) ? String(value) : label);
-    const options = this.form.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option');
+    // Its own: that of the field before may still be closing.
+    const options = this.form.page().locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden):has([id="${path.join('_')}_list"]) .ant-select-item-option`);
     await options.first().waitFor({ timeout: 10_000 }).catch(() => {
       throw new Error(`nothing to choose for ${path.join('.')}: “${label}”`);
     });

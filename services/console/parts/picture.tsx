@@ -1,6 +1,6 @@
 /** A process's picture: the way it has taken, who did what, and what waits for whom until when. From its own history. */
 import { CheckCircleFilled, ClockCircleOutlined, ExclamationCircleFilled, LoadingOutlined } from '@ant-design/icons';
-import { Card, Empty, Progress, Skeleton, Tag, Timeline } from 'antd';
+import { Card, Empty, Progress, Skeleton, Space, Tag, Timeline } from 'antd';
 import { Link } from 'wouter';
 import { api } from '../api/client.js';
 import { useWords } from '../api/words.js';
@@ -58,7 +58,7 @@ export function Picture({ processId, orders }: { processId: string; orders?: Ord
   const told = chapters((history.data?.items ?? []) as Entry[]);
   return (
     <div className="picture">
-      <Card size="small" title={t('此刻', 'Now')} extra={closedAt ? <Tag color="default">{t('已办结', 'closed')}{outcome && `：${words('outcomes', outcome)}`}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}>
+      <Card size="small" title={t('此刻', 'Now')} extra={closedAt ? <Tag color="default">{t('已办结', 'closed')}{outcome && t('：', ': ') + words('outcomes', outcome)}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}>
         {tasks.length === 0 && <p className="quiet">{closedAt ? t(`于 ${format.time(closedAt)} 办结。`, `Closed at ${format.time(closedAt)}.`) : t('没有等人办理的事项：流程自己在走，或在等时限、其他单位。', 'Nothing waits for a person: the process runs by itself, or waits for a time or a partner.')}</p>}
         <ul className="waiting">
           {tasks.map((task) => (
@@ -161,10 +161,14 @@ function Extensions({ of: { id, extensions, extendable }, orders }: { of: ClockV
   const words = useWords();
   const { me } = useSession();
   const left = extendable.filter(({ by, ground }) => (by === 'external' || me.roles.includes(by)) && !extensions.some((made) => made.ground === ground.zh));
-  return left.map(({ index, to, by, ground }) => {
-    const span = `${to.amount} ${words.value(to.unit, 'unit')}`;
-    return <CommandButton key={index} {...orders} type="extend" label={t(`延长至 ${span}`, `Extend to ${span}`)} text={t(ground)} fixed={{ clock: id, index }} leave={by === 'external' ? [] : ['document']} />;
-  });
+  return (
+    <Space size="small" wrap>
+      {left.map(({ index, to, by, ground }) => {
+        const span = `${to.amount} ${words.value(to.unit, 'unit')}`;
+        return <CommandButton key={index} {...orders} type="extend" label={t(`延长至 ${span}`, `Extend to ${span}`)} text={t(ground)} fixed={{ clock: id, index }} leave={by === 'external' ? [] : ['document']} />;
+      })}
+    </Space>
+  );
 }
 
 const clockStates: Record<string, { zh: string; en: string }> = {
