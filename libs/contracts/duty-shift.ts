@@ -23,7 +23,7 @@ export const dutyShiftTasks = {
     form: z.strictObject({
       briefingRead: z.literal(true, { error: 'BRIEFING_MUST_BE_READ' }),
       /** Every item of the station's list. */
-      equipment: z.array(z.strictObject({ item: z.string().max(40), state: z.enum(['ok', 'missing', 'damaged']) })).max(40),
+      equipment: z.array(z.strictObject({ item: z.string().max(40).meta({ 'x-of': 'equipment' }), state: z.enum(['ok', 'missing', 'damaged']) })).max(40),
     }),
   },
   'shift.takeOver': {

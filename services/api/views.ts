@@ -8,7 +8,7 @@ import { taskKinds, type TaskKindId } from '../../libs/contracts/registry.js';
 import { roles } from '../../libs/domain/actor.js';
 import { iso } from '../../libs/domain/calendar.js';
 import type { Clock } from '../../libs/domain/clock.js';
-import { durationSchema, policyRowSchema } from '../../libs/domain/policy.js';
+import { durationSchema, extensionSchema, policyRowSchema } from '../../libs/domain/policy.js';
 import type { TaskView } from '../../libs/records/process.js';
 
 const time = (at: number | null | undefined) => (at === null || at === undefined ? null : iso(at));
@@ -46,6 +46,8 @@ export const clockViewSchema = z.object({
       to: isoTime,
     }),
   ),
+  /** What the law lets be granted, by the number with which it is asked for. */
+  extendable: z.array(extensionSchema.extend({ index: z.number().int() })),
 });
 
 export const toClock = ({ id, row, state, startedAt, dueAt, endedAt, extensions }: Clock) => ({
@@ -60,6 +62,7 @@ export const toClock = ({ id, row, state, startedAt, dueAt, endedAt, extensions 
   dueAt: iso(dueAt),
   endedAt: time(endedAt),
   extensions: extensions.map(({ at, from, to, ...rest }) => ({ ...rest, at: iso(at), from: iso(from), to: iso(to) })),
+  extendable: row.extensions.map((extension, index) => ({ ...extension, index })),
 });
 
 export const processViewSchema = z.object({

@@ -55,11 +55,17 @@ export async function startConsole(): Promise<ConsoleRig> {
     },
     async call(account, method, path, body, headers = {}) {
       const ask = (token?: string) => fetch(station.api + path, { method, headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) });
-      if (!tokens.has(account)) {
+      const enter = async () => {
         const response = await fetch(`${station.api}/api/v1/auth/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ account, password: password(account), delivery: 'token' }) });
         tokens.set(account, ((await response.json()) as { accessToken: string }).accessToken);
+      };
+      if (!tokens.has(account)) await enter();
+      let response = await ask(tokens.get(account));
+      // A long file outlives a token.
+      if (response.status === 401) {
+        await enter();
+        response = await ask(tokens.get(account));
       }
-      const response = await ask(tokens.get(account));
       const text = await response.text();
       return { status: response.status, body: text ? JSON.parse(text) : null };
     },

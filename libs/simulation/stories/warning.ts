@@ -114,10 +114,13 @@ async function play(story: Story, answerOfBank: (linkageNo: string, amountFen: n
   const recoveredFen = 3_500_000;
   const investigator = await story.does(id, 'fraud.recover', { returned: [{ at: new Date().toISOString(), amountFen: recoveredFen, bank: 'bank-icbc', reference: '返还-1' }], ended: true, note: '其余已转出' });
   story.tell(null, investigator, { zh: `返还 ${yuan(recoveredFen)} 元`, en: `${yuan(recoveredFen)} yuan returned` });
+  let before = '';
   for (const day of [1, 7]) {
-    const visitor = await story.does(id, 'fraud.followUp', { outcome: 'safe' });
+    const due = await story.until(`the follow-up of day ${day}`, async () => (await story.tasks(id)).find((task) => task.kind === 'fraud.followUp' && task.id !== before));
+    const visitor = crew.doer(due);
+    await crew.complete(due, { outcome: 'safe' }, visitor);
     story.tell(null, visitor, { zh: `第${day}天回访：未再与对方联系`, en: `follow-up of day ${day}: no more contact` });
-    await story.until('the follow-up on record', async () => (await story.tasks(id)).length === 0);
+    before = due.id;
   }
   await story.ended(id);
   const ended = (await story.process(id)) as ProcessWithClocks;

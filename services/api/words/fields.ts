@@ -198,6 +198,7 @@ export const fieldWords: Record<string, Text> = {
   expected: { zh: '预计值', en: 'Expected' },
   expiresAt: { zh: '失效时间', en: 'Expires at' },
   explanations: { zh: '补充说明', en: 'Explanations' },
+  extendable: { zh: '可以延长', en: 'May be extended' },
   extensions: { zh: '延长记录', en: 'Extensions' },
   facts: { zh: '纠纷情形', en: 'Facts' },
   falseAlarms: { zh: '误报率', en: 'False alarms' },

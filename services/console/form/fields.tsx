@@ -113,7 +113,7 @@ function control(shape: Schema, property: string, words: ReturnType<typeof useWo
   if (shape.const === true) return <Confirmed />;
   if (shape.type === 'boolean') return <YesNo />;
   if (shape.type === 'integer' || shape.type === 'number') return <InputNumber min={shape.minimum} max={shape.maximum === Number.MAX_SAFE_INTEGER ? undefined : shape.maximum} precision={shape.type === 'integer' ? 0 : undefined} style={{ width: '100%' }} />;
-  if (shape.format === 'date-time') return <MomentField />;
+  if (shape.format === 'date-time') return <MomentField seconds={property === 'shownAt'} />;
   if (shape.format === 'date') return <Input type="date" />;
   if (shape.type === 'string' && (shape.maxLength ?? 0) >= longText) return <Input.TextArea autoSize={{ minRows: 2, maxRows: 12 }} maxLength={shape.maxLength} />;
   return <Input maxLength={shape.maxLength} inputMode={property === 'phone' ? 'tel' : undefined} />;

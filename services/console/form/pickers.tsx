@@ -1,18 +1,33 @@
 /** Things of the station that are chosen by name. */
-import { Select } from 'antd';
+import { Input, Select } from 'antd';
 import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { askJson } from '../api/client.js';
 import { useWords } from '../api/words.js';
 import { isCommunity, useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
+import { nameOfTask } from '../parts/places.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
 import { useAbout } from './schema-form.js';
 import type { Schema } from './schema.js';
 import type { Bound } from './value-fields.js';
 
-const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad', 'camera'] as const;
+const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad', 'camera', 'equipment'] as const;
 type Kind = (typeof kinds)[number];
-export const pickable = (schema: Schema): boolean => kinds.includes(schema['x-of'] as Kind);
+type Context = Record<string, unknown>;
+
+/** Of these a form offers what it is about; where that names none, they are written. */
+const near: Record<string, (context: Context) => unknown> = {
+  household: ({ stops, more }) => [stops, more].flat().map((stop) => (stop as { household?: string } | undefined)?.household),
+  incident: ({ calls, incidents }) => calls ?? incidents,
+  party: ({ parties }) => parties,
+  task: ({ tasks }) => tasks,
+};
+const nearOf = (of: string, context: Context = {}): string[] => {
+  const found = near[of]?.(context);
+  return Array.isArray(found) ? found.filter((each): each is string => typeof each === 'string') : [];
+};
+
+export const pickable = ({ 'x-of': of = '' }: Schema): boolean => kinds.includes(of as Kind) || Object.hasOwn(near, of);
 
 interface Option {
   value: string;
@@ -20,13 +35,14 @@ interface Option {
   search: string;
 }
 
-function useOptions(of: Kind): Option[] {
+function useOptions(of: string): Option[] {
   const { language } = useLanguage();
   const [people, units, areas, grids, partners] = [useColleagues(), useUnits(), useAreas(), useGrids(), usePartners()];
   const { context } = useAbout();
   // Of a viewing: those that are viewed in it; else whatever is registered.
   const viewed = context?.cameras as { camera: string }[] | undefined;
   const registered = useQuery({ queryKey: ['get', '/api/v1/map'], queryFn: () => askJson<{ cameras: { id: string }[] }>('GET', '/api/v1/map'), staleTime: 10 * 60_000, enabled: of === 'camera' && viewed === undefined }).data?.cameras;
+  const rules = useQuery({ queryKey: ['get', '/api/v1/duty-rules', {}], queryFn: () => askJson<{ rules: { equipment: { id: string; name: Text }[] } }>('GET', '/api/v1/duty-rules'), staleTime: 60_000, enabled: of === 'equipment' }).data?.rules;
   const words = useWords();
   return useMemo(() => {
     const option = ({ id, name }: { id: string; name: string | Text }): Option => {
@@ -43,20 +59,24 @@ function useOptions(of: Kind): Option[] {
       category: () => words.all('categories').map(([id, name]) => option({ id, name })),
       partner: () => (partners ?? []).map(option),
       camera: () => (viewed?.map(({ camera }) => camera) ?? registered?.map(({ id }) => id) ?? []).map((id) => option({ id, name: id })),
+      equipment: () => (rules?.equipment ?? []).map(option),
     };
-    return all[of]();
-  }, [of, people, units, areas, partners, words, grids, viewed, registered, language]);
+    if (Object.hasOwn(all, of)) return all[of as Kind]();
+    return nearOf(of, context).map((id) => option({ id, name: of === 'task' ? nameOfTask(id, words) : id }));
+  }, [of, people, units, areas, partners, words, grids, viewed, registered, rules, context, language]);
 }
 
 export function ObjectPicker({ of, many, value, label, ...rest }: { of: string; many?: boolean; label?: string } & Bound<never>) {
   const t = useText();
-  const options = useOptions(of as Kind);
+  const options = useOptions(of);
+  const written = Object.hasOwn(near, of) && options.length === 0;
+  if (written && !many) return <Input {...rest} aria-label={label} value={value} onChange={({ target }) => rest.onChange?.((target.value || undefined) as never)} />;
   return (
     <Select
       {...rest}
       aria-label={label}
       value={value}
-      mode={many ? 'multiple' : undefined}
+      mode={many ? (written ? 'tags' : 'multiple') : undefined}
       options={options}
       allowClear
       showSearch={{ optionFilterProp: 'search' }}

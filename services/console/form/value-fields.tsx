@@ -12,16 +12,17 @@ export interface Bound<Value> {
   'aria-label'?: string;
 }
 
-/** The browser's own field: phones have a good one. The station keeps Beijing time wherever the browser is. */
-export function MomentField({ id, value, onChange, ...rest }: Bound<string>) {
+/** The browser's own field: phones have a good one. The station keeps Beijing time wherever the browser is. `seconds`: what a recording shows is told by them. */
+export function MomentField({ id, value, onChange, seconds, ...rest }: Bound<string> & { seconds?: boolean }) {
   const t = useText();
   return (
     <Input
       {...rest}
       id={id}
       type="datetime-local"
-      value={value ? localOf(value) : ''}
-      onChange={({ target }) => onChange?.(target.value === '' ? undefined : `${target.value}:00${zone}`)}
+      step={seconds ? 1 : undefined}
+      value={value ? localOf(value, seconds) : ''}
+      onChange={({ target }) => onChange?.(target.value === '' ? undefined : `${target.value.length > 16 ? target.value : `${target.value}:00`}${zone}`)}
       suffix={<button type="button" className="link" onClick={() => onChange?.(`${localOf(Date.now())}:00${zone}`)}>{t('此刻', 'now')}</button>}
     />
   );

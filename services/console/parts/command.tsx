@@ -103,7 +103,7 @@ export function FormDrawer<Answer = unknown>({ title, schema, path, about, metho
 }
 
 /** One order with a button of its own, some of it filled in. What is fixed is not asked. */
-export function CommandButton({ path, values, type, label, initial = {}, about, danger, size = 'small', text }: { path: string; values: Record<string, string>; type: string; label?: string; initial?: Record<string, unknown>; about?: About; danger?: boolean; size?: 'small' | 'middle'; text?: string }) {
+export function CommandButton({ path, values, type, label, initial = {}, fixed, leave = [], about, danger, size = 'small', text }: { path: string; values: Record<string, string>; type: string; label?: string; initial?: Record<string, unknown>; fixed?: Record<string, unknown>; leave?: readonly string[]; about?: About; danger?: boolean; size?: 'small' | 'middle'; text?: string }) {
   const words = useWords();
   const [open, show] = useState(false);
   const schema = useSchema('post', path);
@@ -117,9 +117,10 @@ export function CommandButton({ path, values, type, label, initial = {}, about, 
         <FormDrawer
           title={title}
           text={text}
-          schema={variant}
+          schema={without(variant, [...Object.keys(fixed ?? {}), ...leave])}
           path={filledIn(path, values)}
           initial={initial}
+          fixed={fixed}
           about={about}
           close={() => show(false)}
         />

@@ -1,12 +1,13 @@
 /** A process's picture: the way it has taken, who did what, and what waits for whom until when. From its own history. */
 import { CheckCircleFilled, ClockCircleOutlined, ExclamationCircleFilled, LoadingOutlined } from '@ant-design/icons';
-import { Card, Empty, Progress, Skeleton, Tag, Timeline } from 'antd';
+import { Card, Empty, Progress, Skeleton, Space, Tag, Timeline } from 'antd';
 import { Link } from 'wouter';
 import { api } from '../api/client.js';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
 import { useSession } from '../shell/session.js';
 import { Due, useNow } from './clock.js';
+import { CommandButton } from './command.js';
 import { useFormat } from './format.js';
 import { isCandidate, useNames, useWho } from './people.js';
 import { hrefOf, inAddress, numberOf } from './places.js';
@@ -34,7 +35,13 @@ function chapters(entries: readonly Entry[]): { stage: string | null; at: string
   return told;
 }
 
-export function Picture({ processId }: { processId: string }) {
+/** Where a limit is extended by an order: the address of the process's orders. */
+export interface Orders {
+  path: string;
+  values: Record<string, string>;
+}
+
+export function Picture({ processId, orders }: { processId: string; orders?: Orders | false }) {
   const t = useText();
   const words = useWords();
   const format = useFormat();
@@ -50,7 +57,7 @@ export function Picture({ processId }: { processId: string }) {
   const told = chapters((history.data?.items ?? []) as Entry[]);
   return (
     <div className="picture">
-      <Card size="small" title={t('此刻', 'Now')} extra={closedAt ? <Tag color="default">{t('已办结', 'closed')}{outcome && `：${words('outcomes', outcome)}`}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}>
+      <Card size="small" title={t('此刻', 'Now')} extra={closedAt ? <Tag color="default">{t('已办结', 'closed')}{outcome && t('：', ': ') + words('outcomes', outcome)}</Tag> : <Tag color="processing">{words('stages', stage)}</Tag>}>
         {tasks.length === 0 && <p className="quiet">{closedAt ? t(`于 ${format.time(closedAt)} 办结。`, `Closed at ${format.time(closedAt)}.`) : t('没有等人办理的事项：流程自己在走，或在等时限、其他单位。', 'Nothing waits for a person: the process runs by itself, or waits for a time or a partner.')}</p>}
         <ul className="waiting">
           {tasks.map((task) => (
@@ -62,7 +69,7 @@ export function Picture({ processId }: { processId: string }) {
           ))}
         </ul>
       </Card>
-      {clocks.length > 0 && <Card size="small" title={t('期限', 'Limits')}><Limits clocks={clocks} /></Card>}
+      {clocks.length > 0 && <Card size="small" title={t('期限', 'Limits')}><Limits clocks={clocks} orders={orders} /></Card>}
       <Card size="small" title={t('经过', 'What happened')}>
         {history.error ? <ProblemNote error={history.error} again={() => void history.refetch()} /> : !history.data ? <Skeleton active /> : told.length === 0 ? <Empty /> : (
           <Timeline
@@ -110,24 +117,25 @@ export interface ClockView {
   startedAt: string;
   dueAt: string;
   endedAt: string | null;
-  extensions: unknown[];
+  extensions: { ground: string }[];
+  extendable: { index: number; to: { amount: number; unit: string }; by: string; ground: { zh: string; en: string } }[];
 }
 
 /** Those that run; what is over, on demand. */
-function Limits({ clocks }: { clocks: readonly ClockView[] }) {
+function Limits({ clocks, orders }: { clocks: readonly ClockView[]; orders?: Orders | false }) {
   const t = useText();
   const running = clocks.filter(({ state }) => state === 'running' || state === 'suspended');
   const over = clocks.filter((clock) => !running.includes(clock));
   return (
     <>
-      <Clocks clocks={running} />
+      <Clocks clocks={running} orders={orders} />
       {over.length > 0 && <details><summary className="quiet">{t(`已结束的期限 ${over.length} 项`, `${over.length} that are over`)}{over.some(({ state }) => state === 'expired') && <Tag color="red">{t('有超期', 'some late')}</Tag>}</summary><Clocks clocks={over} /></details>}
     </>
   );
 }
 
 /** Each limit with the law that sets it. */
-export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
+export function Clocks({ clocks, orders }: { clocks: readonly ClockView[]; orders?: Orders | false }) {
   const t = useText();
   const format = useFormat();
   const now = useNow(60_000);
@@ -137,10 +145,11 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
         const running = clock.state === 'running';
         const passed = Math.min(100, Math.max(0, ((running ? now : Date.parse(clock.endedAt ?? clock.dueAt)) - Date.parse(clock.startedAt)) / Math.max(1, Date.parse(clock.dueAt) - Date.parse(clock.startedAt)) * 100));
         return (
-          <li key={clock.id}>
+          <li key={clock.id} data-clock={clock.id}>
             <div>
               <strong>{t(clock.title)}</strong> {running ? <Due at={clock.dueAt} /> : <Tag icon={<ClockCircleOutlined />} color={clock.state === 'met' ? 'green' : clock.state === 'expired' ? 'red' : 'default'}>{t(clockStates[clock.state] ?? { zh: clock.state, en: clock.state })}</Tag>}
               {clock.extensions.length > 0 && <Tag color="purple">{t(`延长 ${clock.extensions.length} 次`, `extended ${clock.extensions.length}×`)}</Tag>}
+              {running && orders && <Extensions of={clock} orders={orders} />}
             </div>
             <Progress percent={Math.round(passed)} size="small" showInfo={false} status={clock.state === 'expired' || (running && passed >= 100) ? 'exception' : 'normal'} aria-label={t(clock.title)} />
             <div className="quiet">{format.time(clock.startedAt)} → {format.time(clock.dueAt)} · {t(clock.source)}</div>
@@ -148,6 +157,22 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
         );
       })}
     </ul>
+  );
+}
+
+/** Each on its ground, for whoever may grant it. What is granted elsewhere is entered with its document. */
+function Extensions({ of: { id, extensions, extendable }, orders }: { of: ClockView; orders: Orders }) {
+  const t = useText();
+  const words = useWords();
+  const { me } = useSession();
+  const left = extendable.filter(({ by, ground }) => (by === 'external' || me.roles.includes(by)) && !extensions.some((made) => made.ground === ground.zh));
+  return (
+    <Space size="small" wrap>
+      {left.map(({ index, to, by, ground }) => {
+        const span = `${to.amount} ${words.value(to.unit, 'unit')}`;
+        return <CommandButton key={index} {...orders} type="extend" label={t(`延长至 ${span}`, `Extend to ${span}`)} text={t(ground)} fixed={{ clock: id, index }} leave={by === 'external' ? [] : ['document']} />;
+      })}
+    </Space>
   );
 }
 

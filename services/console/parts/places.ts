@@ -34,6 +34,13 @@ export function hrefOf(processId: string): string {
   return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
 }
 
+/** A task by the process and the number that its id is made of. */
+export function nameOfTask(taskId: string, words: (dictionary: string, name: string) => string): string {
+  const parts = taskId.split('~');
+  const processId = parts.slice(0, -1).join('/');
+  return `${words('processes', parts[0]!)} ${numberOf(processId)} · ${parts.at(-1)}`;
+}
+
 const fields: Record<string, (value: string) => string> = {
   processId: hrefOf,
   incidentNo: rooms.incident!,

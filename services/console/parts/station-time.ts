@@ -4,7 +4,7 @@ export const zoneMs = 8 * 3_600_000;
 export const dayMs = 86_400_000;
 
 /** `2026-11-27T13:05`, as the station's clocks show it. */
-export const localOf = (at: string | number): string => new Date(new Date(at).getTime() + zoneMs).toISOString().slice(0, 16);
+export const localOf = (at: string | number, seconds = false): string => new Date(new Date(at).getTime() + zoneMs).toISOString().slice(0, seconds ? 19 : 16);
 export const dayOf = (at: string | number): string => localOf(at).slice(0, 10);
 /** Today, or so many days on. */
 export const today = (days = 0): string => dayOf(Date.now() + days * dayMs);

@@ -23,6 +23,7 @@ import { Records } from './records.js';
 import { Recovery } from './recovery.js';
 import { Reviews } from './reviews.js';
 import { Seizures } from './seizures.js';
+import { Series } from './series.js';
 import { Recordings } from './recordings.js';
 import { Verification } from './verification.js';
 import './cases.css';
@@ -66,6 +67,7 @@ function Shown({ file }: { file: CaseDetail }) {
   const stage = process?.stage ?? 'acceptance';
   const due = process?.clocks.filter(({ state }) => state === 'running').sort((a, b) => a.dueAt.localeCompare(b.dueAt))[0];
   const count = (label: string, number: number) => (number > 0 ? `${label} ${number}` : label);
+  const orders = !closed && may('case.command') && { path: '/api/v1/cases/{caseNo}/commands', values: { caseNo } };
   const of = (kind: string) => parts.filter((part) => part.kind === kind);
   return (
     <Page
@@ -83,7 +85,7 @@ function Shown({ file }: { file: CaseDetail }) {
       actions={
         <>
           {!closed && may('video.request') && <Link href={`~/video/new?case=${caseNo}`}><Button>{t('调取录像', 'Ask for recordings')}</Button></Link>}
-          {!closed && may('case.command') && <Commands path="/api/v1/cases/{caseNo}/commands" values={{ caseNo }} about={{ caseNo }} />}
+          {orders && <Commands {...orders} about={{ caseNo }} leave={['extend']} />}
           {may('case.export') && (
             <>
               <Download path={`/api/v1/cases/${caseNo}/export/pdf`} name={`${caseNo}.pdf`} usual="investigation" text={t('案卷含当事人的个人信息。导出与目的一并记录。', 'The file holds personal data. The export goes on record with its purpose.')}>{t('案卷 PDF', 'File as PDF')}</Download>
@@ -96,9 +98,10 @@ function Shown({ file }: { file: CaseDetail }) {
       <Head file={file} />
       <AddressTabs
         tabs={[
-          { key: 'course', label: t('经过', 'Course'), content: <Picture processId={file.processId} /> },
+          { key: 'course', label: t('经过', 'Course'), content: <Picture processId={file.processId} orders={orders} /> },
           { key: 'people', label: count(t('嫌疑人', 'Suspects'), suspects.length), content: <People file={file} /> },
           may('evidence.read') && { key: 'evidence', label: t('物证', 'Exhibits'), content: <Exhibits caseNo={caseNo} incidents={(process?.detail as Detail | undefined)?.incidents ?? record.incidents} examinations={of('examination')} closed={closed} /> },
+          may('series.read') && { key: 'series', label: t('串并', 'Series'), content: <Series file={file} /> },
           { key: 'seizures', label: count(t('扣押', 'Seizures'), of('seizure').length), content: <Seizures caseNo={caseNo} seizures={of('seizure')} closed={closed} /> },
           { key: 'records', label: count(t('笔录文书', 'Records'), signed.length), content: <Records caseNo={caseNo} signed={signed} corrections={of('correction')} /> },
           { key: 'reviews', label: t('审核', 'Reviews'), content: <Reviews caseNo={caseNo} closed={closed} /> },

@@ -30,15 +30,16 @@ function Seizure({ part: { id, stage, outcome, clocks, closedAt } }: { part: Par
   const words = useWords();
   const { may } = useSession();
   const seizureNo = id.split('/')[1]!;
+  const orders = !closedAt && may('seizure.command') && { path: '/api/v1/seizures/{seizureNo}/commands', values: { seizureNo } };
   const found = api.useQuery('get', '/api/v1/seizures/{seizureNo}', { params: { path: { seizureNo } } });
   return (
     <Card
       size="small"
       title={<Link href={`~${hrefOf(id)}`}>{t('扣押', 'Seizure')} {seizureNo}</Link>}
-      extra={<><Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>{!closedAt && may('seizure.command') && <Commands path="/api/v1/seizures/{seizureNo}/commands" values={{ seizureNo }} />}</>}
+      extra={<><Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>{orders && <Commands {...orders} leave={['extend']} />}</>}
     >
       <div className="stack">
-        {!closedAt && clocks.length > 0 && <Clocks clocks={clocks} />}
+        {!closedAt && clocks.length > 0 && <Clocks clocks={clocks} orders={orders} />}
         {found.error ? <ProblemNote error={found.error} again={() => void found.refetch()} /> : !found.data ? <Skeleton active /> : found.data.items.length > 0 ? <ItemTable items={found.data.items} empty="" /> : <span className="quiet">{t('清单尚未制作。', 'The list has not been written yet.')}</span>}
       </div>
     </Card>

@@ -45,6 +45,7 @@ export function SuspectPage() {
   const processId = `suspect/${caseNo}/${number}`;
   const { data: process } = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } }, { retry: false });
   const detail = (process?.detail ?? {}) as SuspectDetail;
+  const orders = process !== undefined && !process.closedAt && may('case.command') && { path: '/api/v1/cases/{caseNo}/suspects/{number}/commands', values: { caseNo, number } };
   const yes = (value: boolean | null | undefined) => (value === null || value === undefined ? t('未讯问', 'not asked yet') : words.value(value));
   return (
     <Page
@@ -63,7 +64,7 @@ export function SuspectPage() {
       actions={
         <>
           <Link href={`/${caseNo}?tab=people`}>{t('回到案件', 'Back to the case')}</Link>
-          {process && !process.closedAt && may('case.command') && <Commands path="/api/v1/cases/{caseNo}/suspects/{number}/commands" values={{ caseNo, number }} about={{ caseNo }} />}
+          {orders && <Commands {...orders} about={{ caseNo }} leave={['extend']} />}
         </>
       }
     >
@@ -89,7 +90,7 @@ export function SuspectPage() {
           {(suspect) => <Identity suspect={suspect} />}
         </PersonalData>
       )}
-      <Picture processId={processId} />
+      <Picture processId={processId} orders={orders} />
     </Page>
   );
 }

@@ -71,7 +71,7 @@ function Shown({ roster }: { roster: RosterDetail }) {
       title={t('值班表', 'Roster')}
       number={t(`${roster.from} 起 ${roster.weeks} 周`, `${roster.weeks} weeks from ${roster.from}`)}
       tags={<><RosterState of={roster} /><span className="quiet">{t(`${names(roster.proposedBy)} 编制于 ${format.time(roster.proposedAt)}`, `planned by ${names(roster.proposedBy)}, ${format.time(roster.proposedAt)}`)}{roster.publishedBy && roster.publishedAt && t(`，${names(roster.publishedBy)} 公布于 ${format.time(roster.publishedAt)}`, `; published by ${names(roster.publishedBy)}, ${format.time(roster.publishedAt)}`)}</span></>}
-      actions={<>{may('roster.command') && roster.state === 'published' && <Commands path="/api/v1/rosters/{rosterId}/commands" values={{ rosterId: roster.id }} />}<Button onClick={() => print()}>{t('打印', 'Print')}</Button></>}
+      actions={<>{may('roster.command') && roster.state === 'published' && <Commands path="/api/v1/rosters/{rosterId}/commands" values={{ rosterId: roster.id }} leave={['callIn']} />}<Button onClick={() => print()}>{t('打印', 'Print')}</Button></>}
     >
       {task && <Decision task={task} lacks={roster.violations.length} changes={changes} clear={() => setChanges([])} />}
       {roster.violations.length > 0 ? (

@@ -3,7 +3,7 @@ import { Card, Skeleton, Table, Tag } from 'antd';
 import { Link, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import { Commands } from '../../parts/command.js';
+import { CommandButton, Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
@@ -34,7 +34,7 @@ export function ShiftPage() {
       title={title}
       number={date}
       tags={<><Tag color={state === 'running' ? 'processing' : 'default'}>{words.value(state, 'state')}</Tag><span className="quiet">{format.time(startsAt)} – {format.clock(endsAt)}</span></>}
-      actions={<>{may('shift.command') && process && !process.closedAt && <Commands path="/api/v1/shifts/{date}/{shift}/commands" values={{ date, shift }} />}<Link href={`/rosters/${roster}`}>{t('值班表', 'The roster')}</Link></>}
+      actions={<>{may('roster.command') && state === 'planned' && !process && <CommandButton size="middle" path="/api/v1/rosters/{rosterId}/commands" values={{ rosterId: roster }} type="callIn" label={t('提前上岗', 'Call in')} fixed={{ date, shift }} />}{may('shift.command') && process && !process.closedAt && <Commands path="/api/v1/shifts/{date}/{shift}/commands" values={{ date, shift }} />}<Link href={`/rosters/${roster}`}>{t('值班表', 'The roster')}</Link></>}
     >
       <div className="two">
         <div>

@@ -136,7 +136,7 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
         schema={schema}
         form={form}
         about={{ ...task.subject, context: task.context }}
-        initial={draft ?? initial ?? proposed(task.context.proposal, schema)}
+        initial={draft ?? initial ?? throughout[task.kind]?.(task.context) ?? proposed(task.context.proposal, schema)}
         error={state.error}
         onSend={(result) => void send(result)}
         onTouched={(values) => {
@@ -158,6 +158,13 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
 /** What the station proposes is filled in for the person who decides: they see it, may change it, and send it as theirs. */
 const proposed = (proposal: unknown, schema: Schema): Values | undefined =>
   isRecord(proposal) && schema.properties ? Object.fromEntries(Object.entries(proposal).filter(([name, value]) => name in schema.properties! && value !== null)) : undefined;
+
+/** Lists that are gone through whole: each line is there, and what it comes to is for the person to say. */
+const throughout: Record<string, (context: Values) => Values> = {
+  'incident.feedback': ({ calls }) => ({ calls: (calls as string[]).map((incidentNo) => ({ incidentNo })) }),
+  'shift.signOn': ({ equipment }) => ({ equipment: (equipment as string[]).map((item) => ({ item })) }),
+  'shift.takeList': ({ tasks }) => ({ tasks }),
+};
 
 function More({ task }: { task: Task }) {
   const t = useText();

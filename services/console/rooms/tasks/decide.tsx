@@ -6,6 +6,7 @@ import { useWords } from '../../api/words.js';
 import type { Values } from '../../form/schema.js';
 import { Facts } from '../../parts/facts.js';
 import { useNames } from '../../parts/people.js';
+import { PersonalData } from '../../parts/purpose.js';
 import { useText } from '../../shell/language.js';
 import './decide.css';
 import { ForUnit } from './for-unit.js';
@@ -67,6 +68,7 @@ export function Decide({ task, form, acts, keys = false }: Props) {
   return (
     <Card size="small" title={t('供您决定', 'For your decision')}>
       {triage ? <ForTriage triage={triage} task={task} form={form} acts={acts} keys={keys} /> : recommended ? <ForDispatch recommended={recommended} task={task} form={form} acts={acts} keys={keys} /> : <Facts of={task.context} columns={1} />}
+      {typeof task.context.household === 'string' && acts && <PersonalData title={t('地址与住户成员', 'Address and who lives there')} path={`/api/v1/households/${task.context.household}`} usual="population" />}
     </Card>
   );
 }
