@@ -16,6 +16,7 @@ import { periodOf, type Span, startOf } from '../../libs/domain/cells.js';
 import policyRows from '../../libs/domain/data/policy.json' with { type: 'json' };
 import { groupingsOf, indexOf, indices } from '../../libs/domain/indices.js';
 import { policyRowSchema } from '../../libs/domain/policy.js';
+import { quantile } from '../../libs/domain/quantile.js';
 import { station } from '../../libs/domain/station.js';
 import { startMongo } from '../../libs/embedded/servers.js';
 import { accountFeature, AccountRepository } from '../../libs/records/account.js';
@@ -103,7 +104,7 @@ async function everyQuestion(app: INestApplicationContext, incidents: number, ye
       taken.push(performance.now() - started);
     }
     taken.sort((a, b) => a - b);
-    measured.push({ name, p50: at(taken, 0.5), p95: at(taken, 0.95) });
+    measured.push({ name, p50: quantile(taken, 0.5)!, p95: quantile(taken, 0.95)! });
   };
   for (const index of indices) {
     await measure(index.id, (span) => figures.answer(index, { ...span, compare: 'yearOnYear' }));
@@ -113,7 +114,7 @@ async function everyQuestion(app: INestApplicationContext, incidents: number, ye
   }
   measured.sort((a, b) => b.p95 - a.p95);
   console.log(`${measured.length} questions, each of ${rounds} spans; the slowest:`);
-  for (const { name, p50, p95 } of measured.slice(0, 5)) console.log(`  ${name.padEnd(44)} p50 ${rounded(p50, 1)} ms   p95 ${rounded(p95, 1)} ms`);
+  for (const { name, p50, p95 } of measured.slice(0, 5)) console.log(`  ${name.padEnd(44)} p50 ${p50} ms   p95 ${p95} ms`);
   const worst = measured[0]!.p95;
   console.log(`goal: p95 < ${goalMs} ms: ${worst < goalMs ? 'met' : 'MISSED'}`);
   console.log(JSON.stringify({ bench: 'analysis', incidents, questions: measured.length, slowest: measured[0], median: measured[Math.floor(measured.length / 2)]?.p95 }));
@@ -136,7 +137,7 @@ async function monthByMonth(app: INestApplicationContext, incidents: number): Pr
   }
   for (const [name, list] of Object.entries(taken)) {
     list.sort((a, b) => a - b);
-    const [p50, p95] = [rounded(at(list, 0.5), 1), rounded(at(list, 0.95), 1)];
+    const [p50, p95] = [quantile(list, 0.5)!, quantile(list, 0.95)!];
     console.log(`  ${name.padEnd(44)} ${list.length} times   p50 ${p50} ms   p95 ${p95} ms`);
     console.log(JSON.stringify({ bench: 'analysis', incidents, work: name, times: list.length, p50, p95 }));
   }
@@ -232,7 +233,7 @@ async function besideOthers(app: INestApplicationContext, incidents: number, yea
       const texts = Object.values(answers).map((answer) => JSON.stringify([...answer!].sort()));
       if (new Set(texts).size > 1) differing += 1;
     }
-    const p95 = (side: keyof typeof taken) => rounded(at(taken[side].sort((a, b) => a - b), 0.95), 1);
+    const p95 = (side: keyof typeof taken) => quantile(taken[side].sort((a, b) => a - b), 0.95)!;
     console.log(`  ${name.padEnd(32)} p95: plain aggregation ${p95('floor')} ms, DuckDB ${p95('peer')} ms, product ${p95('product')} ms; answers that differ: ${differing}`);
     console.log(JSON.stringify({ bench: 'analysis', incidents, question: name, floor: p95('floor'), peer: p95('peer'), product: p95('product'), differing }));
   }
@@ -263,5 +264,3 @@ async function load(duckdb: DuckDBConnection, db: mongo.Db): Promise<void> {
   }
   cases.closeSync();
 }
-
-const at = (sorted: readonly number[], share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;

@@ -3,32 +3,25 @@
  * server-sent events, while a number of incidents is open and others have ended. Beside it, what a whole board takes.
  * Flags: --open, --ended, --readers, --new.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
 import type { ProcessView } from '../../libs/contracts/process.js';
 import { startMongo } from '../../libs/embedded/servers.js';
-import { loadConfig } from '../../libs/platform/config.js';
-import { createLogger } from '../../libs/platform/logger.js';
 import { ProcessRepository } from '../../libs/records/process.js';
 import { parseEvents } from '../../libs/simulation/events.js';
-import { createApi } from '../../services/api/app.js';
+import { bareApi, passwordOf } from './bare-api.js';
 import { percentiles } from './report.js';
 
 const at = Date.UTC(2026, 0, 2);
-/** Nothing here is a process that runs: Temporal is never reached. */
-const nowhere = '127.0.0.1:1';
 
 export async function benchBoard(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { open: { type: 'string', default: '1000' }, ended: { type: 'string', default: '5000' }, readers: { type: 'string', default: '20' }, new: { type: 'string', default: '200' } } });
   const [open, ended, readers, fresh] = [values.open, values.ended, values.readers, values.new].map(Number) as [number, number, number, number];
   const folder = await mkdtemp(join(tmpdir(), 'station-bench-'));
   const mongo = await startMongo({ dbPath: join(folder, 'db') });
-  const config = loadConfig({ STATION_DATA: folder, MONGODB_URI: mongo.address, TEMPORAL_ADDRESS: nowhere, API_PORT: '0', PAYLOAD_KEYS: `k:${Buffer.alloc(32, 1).toString('base64')}`, TOKEN_SECRET: Buffer.alloc(32, 2).toString('base64url') });
-  const client = new Client({ connection: Connection.lazy({ address: nowhere }) });
-  const start = () => createApi({ config, logger: createLogger('bench', 'silent'), client });
+  const start = () => bareApi(folder, mongo.address);
   const apis = [await start()];
   try {
     const processes = apis[0]!.app.get(ProcessRepository);
@@ -86,8 +79,7 @@ export async function benchBoard(args: string[]): Promise<void> {
 
 async function signIn(port: number, folder: string): Promise<string> {
   const account = 'o-1101';
-  const line = (await readFile(join(folder, 'accounts.txt'), 'utf8')).split('\n').find((each) => each.startsWith(`${account}\t`))!;
-  const body = JSON.stringify({ account, password: line.split('\t')[1] });
+  const body = JSON.stringify({ account, password: await passwordOf(folder, account) });
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/auth/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   return `Bearer ${((await response.json()) as { accessToken: string }).accessToken}`;
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { parsePasswords } from '../../libs/simulation/station.js';
 import { startStation, type TestStation } from './station.js';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -40,7 +41,7 @@ export interface ConsoleRig {
 export async function startConsole(): Promise<ConsoleRig> {
   if (!existsSync(executablePath)) throw new Error(`Chromium is not at ${executablePath}: apt-get install chromium, or name yours in CHROMIUM`);
   const [station, browser] = await Promise.all([startStation(), chromium.launch({ executablePath, args: flags })]);
-  const passwords = new Map((await readFile(join(station.folder, 'accounts.txt'), 'utf8')).trim().split('\n').map((line) => line.split('\t') as [string, string]));
+  const passwords = parsePasswords(await readFile(join(station.folder, 'accounts.txt'), 'utf8'));
   const tokens = new Map<string, string>();
   const password = (account: string) => passwords.get(account)!;
   const rig: ConsoleRig = {

@@ -5,9 +5,8 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { useFormat } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { dayMs } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
-
-const dayMs = 86_400_000;
 
 export function Quality() {
   const t = useText();

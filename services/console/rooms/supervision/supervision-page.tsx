@@ -24,8 +24,9 @@ export function SupervisionPage() {
   const found = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } });
   if (found.error) return <Page title={t('督办', 'Supervision')}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
-  const detail = found.data.detail as { processId: string; cause: Cause; again: string[]; climbed: boolean; rounds: number };
-  const { processId: of, cause, again, climbed, rounds, ...rest } = detail;
+  const detail = found.data.detail as { processId: string; cause: Cause; again?: string[]; climbed: boolean; rounds: number };
+  // One of an earlier release does not tell it.
+  const { processId: of, cause, again = [], climbed, rounds, ...rest } = detail;
   return (
     <Page
       title={t('督办', 'Supervision')}

@@ -9,7 +9,7 @@ import { useFormat } from '../../parts/format.js';
 import { Ground, type Mark } from '../../parts/ground/ground.js';
 import { useNames } from '../../parts/people.js';
 import { PersonalData } from '../../parts/purpose.js';
-import { zoneMs } from '../../parts/station-time.js';
+import { dayMs, zoneMs } from '../../parts/station-time.js';
 import { useAppearance } from '../../shell/appearance.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
@@ -141,8 +141,8 @@ function Hours({ sightings, number, chains, shown, dark }: { sightings: readonly
   const { option, table } = useMemo(() => {
     const placed = new Map(sightings.map(({ id, at }) => {
       const local = Date.parse(at) + zoneMs - 12 * 3_600_000;
-      const day = Math.floor(local / 86_400_000);
-      return [id, { day: t(`${new Date(day * 86_400_000).toISOString().slice(5, 10)} 夜`, `night of ${new Date(day * 86_400_000).toISOString().slice(5, 10)}`), hour: (local - day * 86_400_000) / 3_600_000 }] as const;
+      const day = Math.floor(local / dayMs);
+      return [id, { day: t(`${new Date(day * dayMs).toISOString().slice(5, 10)} 夜`, `night of ${new Date(day * dayMs).toISOString().slice(5, 10)}`), hour: (local - day * dayMs) / 3_600_000 }] as const;
     }));
     const days = [...new Set([...placed.values()].map(({ day }) => day))].sort();
     const hours = [...placed.values()].map(({ hour }) => hour);
