@@ -22,10 +22,24 @@ afterAll(async () => {
 /** Spread over the replay: waits until so many calls have come to their end, so that work is always under way. */
 async function untilClosed(database: mongoose.mongo.Db, wanted: number): Promise<void> {
   const closed = () => database.collection('incidents').countDocuments({ closedAt: { $ne: null } });
-  for (const giveUp = Date.now() + 60_000; (await closed().catch(() => 0)) < wanted; ) {
-    if (Date.now() > giveUp) throw new Error(`the replay stands still before ${wanted} calls have ended`);
+  const done = () => database.collection('tasks').countDocuments({ state: 'completed' });
+  // On a busy machine a service needs its time to come back; what stands still is that no step has been taken at all.
+  let [steps, since] = [-1, Date.now()];
+  while ((await closed().catch(() => 0)) < wanted) {
+    const now = await done().catch(() => steps);
+    if (now !== steps) [steps, since] = [now, Date.now()];
+    if (Date.now() - since > 90_000) throw new Error(`the replay stands still before ${wanted} calls have ended, at ${JSON.stringify(await waiting(database))}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** What the station waits for, and how often. */
+async function waiting(database: mongoose.mongo.Db): Promise<Record<string, number>> {
+  const processes = await database.collection('processes').find({ closedAt: null }).toArray();
+  const tasks = await database.collection('tasks').find({ state: { $in: ['open', 'claimed'] } }).toArray();
+  const counts: Record<string, number> = {};
+  for (const what of [...processes.map(({ kind, stage }) => `${kind} ${stage}`), ...tasks.map(({ kind, state }) => `${kind} ${state}`)]) counts[what] = (counts[what] ?? 0) + 1;
+  return counts;
 }
 
 /** What a team was writing when it was killed is taken up again after half a minute. */
