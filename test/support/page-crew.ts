@@ -47,7 +47,9 @@ export class PageCrew {
     this.words = read('/api/v1/words');
     const list = async (path: string): Promise<{ id: string; name: string | Text }[]> => (await read(`/api/v1/${path}`)).items;
     const equipment = read('/api/v1/duty-rules').then(({ rules }) => rules.equipment as { id: string; name: Text }[]);
-    this.names = Promise.all([equipment, ...['colleagues', 'units', 'areas', 'grids', 'partners'].map(list)]).then((lists) => new Map(lists.flat().map(({ id, name }) => [id, typeof name === 'string' ? { zh: `${name} · ${id}`, en: `${name} · ${id}` } : name])));
+    // A squad has the name of its community.
+    const squads = read('/api/v1/areas').then(({ items }) => (items as { id: string; squad?: string; name: Text }[]).flatMap(({ id, squad, name: { zh, en } }) => (squad && id.startsWith('community') ? [{ id: squad, name: { zh: `${zh}警务队`, en: `${en} Squad` } }] : [])));
+    this.names = Promise.all([equipment, squads, ...['colleagues', 'units', 'areas', 'grids', 'partners'].map(list)]).then((lists) => new Map(lists.flat().map(({ id, name }) => [id, typeof name === 'string' ? { zh: `${name} · ${id}`, en: `${name} · ${id}` } : name])));
   }
 
   /** From now on what the crew does is done here. */
@@ -149,9 +151,11 @@ export class PageCrew {
     const main = page.locator('main');
     const button = (text: Text, within: Locator = main) => within.getByRole('button', { name: new RegExp(`(^| )${text[language]}`) }).first();
     if (way.opens === 'order') {
-      await button(order).click();
       const named = (await this.words).commands![String(type)]![language];
-      await page.getByRole('menuitem', { name: named, exact: true }).click();
+      const [menu, its] = [button(order), main.getByRole('button', { name: named, exact: true })];
+      await menu.or(its).first().click();
+      // Where there is but one order it has the button to itself.
+      if ((await its.count()) === 0) await page.getByRole('menuitem', { name: named, exact: true }).click();
     } else for (const each of way.opens) await button(each, way.within && page.locator(way.within(body))).click();
     const within = way.opens.length === 0 ? main : page.locator('.ant-drawer-open');
     const form = within.locator('form');
@@ -159,7 +163,10 @@ export class PageCrew {
     await form.waitFor({ state: 'attached' });
     for (const name of way.leave ?? []) delete body[name];
     await this.fillIn(form, variant ?? schema, { ...body, ...(variant ? {} : { type }) }, language);
-    return this.send(page, form, button(way.send, within), path);
+    const response = await this.send(page, form, button(way.send, within), path);
+    // A page that is a form leads on by itself; who goes elsewhere before it does would stay on it.
+    if (way.opens.length === 0) await page.waitForURL((url) => url.pathname !== way.page(values));
+    return response;
   }
 
   private async claim(page: Page, taskId: string, language: Language): Promise<Response> {

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { askJson } from '../api/client.js';
 import { useWords } from '../api/words.js';
-import { isCommunity, useAreas, useColleagues, useGrids, usePartners, useUnits } from '../parts/people.js';
+import { isCommunity, useAreas, useColleagues, useGrids, useNames, usePartners, useUnits } from '../parts/people.js';
 import { nameOfTask } from '../parts/places.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
 import { useAbout } from './schema-form.js';
@@ -44,6 +44,7 @@ function useOptions(of: string): Option[] {
   const registered = useQuery({ queryKey: ['get', '/api/v1/map'], queryFn: () => askJson<{ cameras: { id: string }[] }>('GET', '/api/v1/map'), staleTime: 10 * 60_000, enabled: of === 'camera' && viewed === undefined }).data?.cameras;
   const rules = useQuery({ queryKey: ['get', '/api/v1/duty-rules', {}], queryFn: () => askJson<{ rules: { equipment: { id: string; name: Text }[] } }>('GET', '/api/v1/duty-rules'), staleTime: 60_000, enabled: of === 'equipment' }).data?.rules;
   const words = useWords();
+  const names = useNames();
   return useMemo(() => {
     const option = ({ id, name }: { id: string; name: string | Text }): Option => {
       const label = typeof name === 'string' ? name : name[language];
@@ -52,7 +53,7 @@ function useOptions(of: string): Option[] {
     const all: Record<Kind, () => Option[]> = {
       account: () => (people ?? []).map((each) => ({ ...option(each), label: `${each.name} · ${each.id}` })),
       unit: () => (units ?? []).map(option),
-      squad: () => [...new Set((units ?? []).flatMap(({ team, id }) => (team === 'community' ? [id.split('.')[0]!] : [])))].map((id) => option({ id, name: id })),
+      squad: () => [...new Set((units ?? []).flatMap(({ team, id }) => (team === 'community' ? [id.split('.')[0]!] : [])))].map((id) => option({ id, name: names(id) })),
       community: () => (areas ?? []).filter(isCommunity).map(option),
       area: () => (areas ?? []).map(option),
       grid: () => (grids ?? []).map(option),
@@ -63,7 +64,7 @@ function useOptions(of: string): Option[] {
     };
     if (Object.hasOwn(all, of)) return all[of as Kind]();
     return nearOf(of, context).map((id) => option({ id, name: of === 'task' ? nameOfTask(id, words) : id }));
-  }, [of, people, units, areas, partners, words, grids, viewed, registered, rules, context, language]);
+  }, [of, people, units, areas, partners, words, names, grids, viewed, registered, rules, context, language]);
 }
 
 export function ObjectPicker({ of, many, value, label, ...rest }: { of: string; many?: boolean; label?: string } & Bound<never>) {

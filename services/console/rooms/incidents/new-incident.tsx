@@ -24,7 +24,7 @@ export function NewIncident() {
   const whole = useSchema('post', '/api/v1/incidents');
   const schema = useMemo((): Schema | undefined => whole && { ...whole, properties: Object.fromEntries(asked.map((name) => [name, name === 'channel' ? { type: 'string', enum: channels } : whole.properties![name]!])) }, [whole]);
   const [form] = Form.useForm<Values>();
-  const [key] = useState(newKey);
+  const [key, setKey] = useState(newKey);
   const [state, become] = useState<{ sending: boolean; error: unknown }>({ sending: false, error: null });
   const place = Form.useWatch('place', form) as { coordinates: [number, number] } | undefined;
   const at = place?.coordinates;
@@ -36,6 +36,10 @@ export function NewIncident() {
       const number = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${key.slice(0, 4)}`;
       const { incidentNo } = await askJson<{ incidentNo: string }>('POST', '/api/v1/incidents', { ...(value as object), source: 'room', number }, { 'idempotency-key': key });
       go(`/${incidentNo}`);
+      // Until the incident's page is there this one is kept, and shown again to whoever returns for the next call.
+      form.resetFields();
+      setKey(newKey());
+      become({ sending: false, error: null });
     } catch (error) {
       become({ sending: false, error });
     }
