@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
 import { topicIds } from '../domain/sentiment.js';
 import { gridId } from './incident.js';
-import { accountId, envelope, isoTime, note, unitId } from './message.js';
+import { accountId, envelope, isoTime, note, squadId } from './message.js';
 import type { TaskKind } from './task.js';
 
 export const campaignStages = ['approval', 'prepared', 'running', 'summary', 'closed'] as const;
@@ -17,7 +17,7 @@ export const campaignPlanSchema = z
     goal: note,
     topic: z.enum(topicIds),
     grids: z.array(gridId).min(1).max(200),
-    squads: z.array(unitId).min(1).max(20),
+    squads: z.array(squadId).min(1).max(20),
     from: isoTime,
     to: isoTime,
     /** What is counted to see whether it helped. */

@@ -3,7 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
 import { gridId } from './incident.js';
-import { envelope, isoTime, note, pointSchema, unitId } from './message.js';
+import { envelope, isoTime, note, pointSchema, squadId } from './message.js';
 import { residentId } from './register.js';
 import type { TaskKind } from './task.js';
 
@@ -43,7 +43,7 @@ export const requestTasks = {
     form: z.strictObject({
       decision: z.enum(['granted', 'refused', 'found', 'notFound', 'helped', 'referred', 'passOn']),
       /** The squad that it belongs to after all. */
-      squad: unitId.optional(),
+      squad: squadId.optional(),
       /** What the resident is told, with the ground where it is refused. */
       answer: note,
     })

@@ -12,7 +12,7 @@ import { topicIds } from '../domain/sentiment.js';
 import { caseNoSchema } from './ids.js';
 import { categoryId, gridId } from './incident.js';
 import { partnerId } from './linkage.js';
-import { accountId, envelope, isoTime, note, unitId } from './message.js';
+import { accountId, envelope, isoTime, note, squadId } from './message.js';
 import { householdId } from './register.js';
 import type { TaskKind } from './task.js';
 
@@ -23,7 +23,7 @@ export type SuggestionStage = (typeof suggestionStages)[number];
 export const loops = ['strike', 'prevent', 'manage', 'control', 'serve'] as const;
 
 const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
-const squads = z.array(unitId).min(1).max(20).refine(unique, { error: 'NAMED_TWICE' });
+const squads = z.array(squadId).min(1).max(20).refine(unique, { error: 'NAMED_TWICE' });
 
 export const hoursSchema = z.strictObject({ from: z.number().int().min(0).max(23), to: z.number().int().min(0).max(23) });
 
