@@ -16,8 +16,10 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
   const climbs: { at: string; reason: { zh: string; en: string } }[] = [];
   /** When the same limit was missed once more. */
   const again: string[] = [];
+  /** What was answered in each round, and what the command room said to it. */
+  const answers: { at: string; by: string; cause: string; action: string; decision?: 'accept' | 'return'; reason?: string | undefined }[] = [];
   let rounds = 0;
-  record.detail = () => ({ processId: input.processId, cause: input.cause, again, climbed: climbs.length > 0, climbs, rounds });
+  record.detail = () => ({ processId: input.processId, cause: input.cause, again, climbed: climbs.length > 0, climbs, rounds, answers });
   onSignal(missedAgain, missedAgainSchema, ({ dueAt }) => {
     again.push(dueAt);
     record.touch();
@@ -38,13 +40,15 @@ export async function supervision(input: SupervisionInput): Promise<SupervisionO
       climbs.push({ at: iso(clock.dueAt), reason: { zh: `第 ${rounds} 次答复逾期`, en: `no answer in time, round ${rounds}` } });
       tasks.widen(question, chief);
     };
-    const { result: answer }: Answer<'supervision.answer'> = (await tasks.answered(question))!;
+    const { result: answer, by, at }: Answer<'supervision.answer'> = (await tasks.answered(question))!;
+    answers.push({ at: iso(at), by: by.id, ...answer });
     record.enter('review');
     const { result: review }: Answer<'supervision.accept'> = await tasks.ask('supervision.accept', {
       candidates: operators,
       context: { processId: input.processId, cause: input.cause, again: [...again], answer },
       limit: 'supervision.review',
     });
+    Object.assign(answers.at(-1)!, review);
     if (review.decision === 'accept') break;
     returned = review.reason!;
   }

@@ -312,7 +312,8 @@ export const outcomeWords: Record<string, Text> = {
   helped: { zh: '已帮助', en: 'helped' },
   agreed: { zh: '同意', en: 'agreed' },
   disagreed: { zh: '不同意', en: 'disagreed' },
-  referred: { zh: '转介', en: 'referred' },
+  // Of a suspect to the procuratorate, of a resident's request to another department.
+  referred: { zh: '移送', en: 'referred' },
   nothingDue: { zh: '无到期走访', en: 'nothing was due' },
   completed: { zh: '执行完毕', en: 'completed' },
   ended: { zh: '终止', en: 'ended' },

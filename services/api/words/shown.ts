@@ -4,6 +4,7 @@ import type { Text } from '../../../libs/platform/text.js';
 export const shownFields: Record<string, Text> = {
   again: { zh: '此后又逾期', en: 'Missed again' },
   agreement: { zh: '调解协议', en: 'Agreement' },
+  answers: { zh: '历次答复', en: 'Answers' },
   attempt: { zh: '第几次', en: 'Attempt' },
   attempts: { zh: '历次情况', en: 'Attempts' },
   available: { zh: '可派', en: 'Available' },

@@ -34,7 +34,8 @@ export function useWords(): Speaker {
     };
     const speak = ((dictionary, name) => (name ? (of(dictionary, name)?.[language] ?? name) : '')) as Speaker;
     speak.all = (dictionary) => Object.entries(data?.[dictionary] ?? {}).map(([name, text]): [string, string] => [name, text[language]]);
-    speak.field = (name, parent) => (of('fields', `${parent}.${name}`) ?? of('fields', name))?.[language] ?? name;
+    // Where a count is named by a choice its word is among the values.
+    speak.field = (name, parent) => (of('fields', `${parent}.${name}`) ?? of('fields', name) ?? of('values', name))?.[language] ?? name;
     speak.value = (value, field) => {
       if (value === null || value === undefined) return '';
       if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No';

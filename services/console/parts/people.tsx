@@ -52,8 +52,8 @@ function namesOf(language: Language, areas: ReturnType<typeof useAreas>, lists: 
   return last.names;
 }
 
-/** `o-1101`, `grid-001`, `squad-1.2`: what nobody should have to read. */
-const isId = /^[a-z]+(-[a-z]+)*-\d+(\.\d+)?$/;
+/** `o-1101`, `grid-001`, `squad-1.2`, `fire-brigade`: what nobody should have to read. */
+const isId = /^[a-z][a-z0-9.-]*$/;
 
 /** The name of whatever the id is of; the id itself where it is of nothing known, and nothing while the names are on their way. */
 export function useNames(): (id: string | null | undefined) => string {

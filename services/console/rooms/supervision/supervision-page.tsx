@@ -3,7 +3,6 @@ import { Link, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
-import { Facts } from '../../parts/facts.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
@@ -24,9 +23,9 @@ export function SupervisionPage() {
   const found = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } });
   if (found.error) return <Page title={t('督办', 'Supervision')}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
-  const detail = found.data.detail as { processId: string; cause: Cause; again?: string[]; climbed: boolean; rounds: number };
-  // One of an earlier release does not tell it.
-  const { processId: of, cause, again = [], climbed, rounds, ...rest } = detail;
+  const detail = found.data.detail as { processId: string; cause: Cause; again?: string[]; climbed: boolean; rounds: number; climbs: { at: string; reason: { zh: string; en: string } }[]; answers?: { at: string; by: string; cause: string; action: string; decision?: string; reason?: string }[] };
+  // One of an earlier release does not tell all of it.
+  const { processId: of, cause, again = [], climbed, climbs, rounds, answers = [] } = detail;
   return (
     <Page
       title={t('督办', 'Supervision')}
@@ -45,7 +44,17 @@ export function SupervisionPage() {
               { key: 'rounds', label: t('答复轮次', 'Rounds of answers'), children: rounds },
             ]} />
           </Card>
-          {Object.values(rest).some((value) => value !== null && !(Array.isArray(value) && value.length === 0)) && <Card size="small" title={t('答复与上报', 'Answers and climbs')}><Facts of={rest} columns={1} /></Card>}
+          {climbs.length > 0 && <Card size="small" title={t('上报', 'Climbed to the chief')}><ul className="plain">{climbs.map(({ at, reason }) => <li key={at}><time className="quiet" dateTime={at}>{format.time(at)}</time> {t(reason)}</li>)}</ul></Card>}
+          {answers.map(({ at, by, cause: why, action, decision, reason }, i) => (
+            <Card key={at} size="small" title={t(`第 ${i + 1} 次答复`, `Answer no. ${i + 1}`)} extra={decision ? <Tag color={decision === 'accept' ? 'green' : 'red'}>{words.value(decision, 'decision')}</Tag> : <Tag color="processing">{words('stages', 'review')}</Tag>}>
+              <Descriptions size="small" column={1} items={[
+                { key: 'by', label: t('答复人', 'By'), children: <>{names(by)} <time className="quiet" dateTime={at}>{format.time(at)}</time></> },
+                { key: 'cause', label: words.field('cause'), children: <span className="words">{why}</span> },
+                { key: 'action', label: words.field('action'), children: <span className="words">{action}</span> },
+                ...(reason ? [{ key: 'reason', label: words.field('reason'), children: <span className="words">{reason}</span> }] : []),
+              ]} />
+            </Card>
+          ))}
         </div>
         <Picture processId={processId} />
       </div>
