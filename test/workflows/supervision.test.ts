@@ -52,6 +52,9 @@ it('goes back to the captain with a reason until the command room accepts, and t
   await send(rig, question.id, chief, answer);
   await rig.complete(supervision, 'supervision.accept', operator, { decision: 'accept' });
   expect(await rig.client.workflow.getHandle(supervision).result()).toEqual({ rounds: 2, climbed: true });
+  const told = (await rig.until(supervision, 'its end', ({ closedAt }) => closedAt !== null)).detail['answers'];
+  const said = { ...answer, at: expect.any(String) };
+  expect(told).toEqual([{ ...said, by: captain.id, decision: 'return', reason: '未说明整改' }, { ...said, by: chief.id, decision: 'accept' }]);
 });
 
 it('what is overdue, where, and since when, is one query, the longest first', async () => {

@@ -78,7 +78,7 @@ function Items() {
         { key: 'state', title: t('状态', 'State'), show: (item) => <Tag color={stateColour[item.state]}>{state(item)}</Tag>, text: state },
         { key: 'holder', title: t('保管人', 'Held by'), show: ({ holder }) => names(holder), text: ({ holder }) => names(holder) },
         { key: 'storage', title: t('存放处', 'Kept at'), show: ({ storage }) => storage, text: ({ storage }) => storage },
-        { key: 'case', title: t('案件', 'Case'), show: ({ caseNo }) => caseNo ?? '—', text: ({ caseNo }) => caseNo },
+        { key: 'case', title: t('案件或警情', 'Case or incident'), show: ({ caseNo, incidentNo }) => caseNo ?? incidentNo ?? '—', text: ({ caseNo, incidentNo }) => caseNo ?? incidentNo },
         { key: 'from', title: t('来自', 'From'), wide: true, show: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo ?? '—', text: ({ incidentNo, seizureNo }) => seizureNo ?? incidentNo },
         { key: 'act', title: '', show: (item) => <HandOver item={item} /> },
       ]}
