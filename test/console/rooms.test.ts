@@ -14,8 +14,8 @@ afterAll(() => rig?.close());
 const [chief, captain, colleague, auditor] = ['o-1001', 'o-2101', 'o-2201', 'o-9001'] as const;
 
 /** Waits until what the page asks for has come. */
-const settled = async ({ page }: Person) => {
-  await page.waitForLoadState('networkidle').catch(() => {});
+const settled = async ({ page, asking }: Person) => {
+  for (let quiet = 0; quiet < 5; quiet = asking.size === 0 ? quiet + 1 : 0) await page.waitForTimeout(100);
   await page.locator('.ant-spin-spinning, .ant-skeleton-active').first().waitFor({ state: 'detached' }).catch(() => {});
 };
 

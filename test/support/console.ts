@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { parsePasswords } from '../../libs/simulation/station.js';
 import { startStation, type TestStation } from './station.js';
 
@@ -18,6 +18,8 @@ export interface Person {
   strayed: string[];
   /** Errors that the page threw or wrote to its console. */
   failed: string[];
+  /** What the page has asked and not been answered yet; the line on which it follows the station is not among it. */
+  asking: Set<Request>;
 }
 
 export interface Reply {
@@ -83,7 +85,9 @@ async function open(browser: Browser, address: string, { language = 'zh', width 
   // A brief's page in its sandbox has no storage.
   await context.addInitScript(`try { localStorage.language ??= '${language}'; localStorage.appearance ??= '${dark ? 'dark' : 'light'}'; } catch {}`);
   const page = await context.newPage();
-  const person: Person = { page, context, strayed: [], failed: [] };
+  const person: Person = { page, context, strayed: [], failed: [], asking: new Set() };
+  page.on('request', (request) => { if (request.resourceType() === 'fetch') person.asking.add(request); });
+  for (const ended of ['requestfinished', 'requestfailed'] as const) page.on(ended as 'requestfinished', (request) => person.asking.delete(request));
   context.on('request', (request) => {
     if (!request.url().startsWith(address) && !/^(data|blob):/.test(request.url())) person.strayed.push(request.url());
   });
