@@ -141,13 +141,13 @@ describe('orders', () => {
     await openTask(processId, 'mediation.session');
     const command = (as: string, body: object, headers: Record<string, string> = {}) => rig.call(`/api/v1/disputes/${no}/commands`, { as, body, headers });
     const from = '2026-07-01T09:00:00+08:00';
-    const move = { type: 'moveSession', from, to: '2026-07-01T10:00:00+08:00', room: 'two', mediators: [officer], reason: '农忙' };
+    const move = { type: 'moveSession', from, to: '2026-07-01T10:00:00+08:00', room: '二号调解室', mediators: [officer], reason: '农忙' };
     expect((await command(stranger, move)).body.code).toBe('OTHER_UNIT');
     expect((await command(officer, { ...move, to: from })).body.errors).toMatchObject([{ field: 'to', rule: 'END_BEFORE_START' }]);
     const both = await Promise.all([1, 2].map(() => command(captain, move, { 'idempotency-key': 'move' })));
     expect(both.map(({ status, body }) => [status, body])).toEqual([[200, both[0]!.body], [200, both[0]!.body]]);
     const shown = await rig.until(`/api/v1/disputes/${no}`, operator, ({ body }) => body.process.detail.sessions[0].moved === 1);
-    expect(shown.body.process.detail.sessions).toMatchObject([{ from, room: 'two' }]);
+    expect(shown.body.process.detail.sessions).toMatchObject([{ from, room: '二号调解室' }]);
     // Another dispute wants the same room.
     const other = await report();
     await convene(other.processId);

@@ -182,7 +182,7 @@ async function convene(story: Story, id: string, at: (time: string) => string, m
   for (let hour = 8; hour < 20; hour += 1) {
     const task = await story.task(id, 'mediation.schedule');
     const time = (h: number) => at(`${String(h).padStart(2, '0')}:00`);
-    await story.crew.complete(task, { from: time(hour), to: time(hour + 1), room: 'mediation-1', mediators: [mediator], partners });
+    await story.crew.complete(task, { from: time(hour), to: time(hour + 1), room: '第一调解室', mediators: [mediator], partners });
     const booked = await story.until('the booking', async () => {
       const { stage } = await story.process(id);
       if (stage === 'invitation') return 'yes';
