@@ -68,7 +68,7 @@ export function useNames(): (id: string | null | undefined) => string {
 /** A sentence that the station wrote with ids in it. */
 export function useNamed(): (sentence: string) => string {
   const names = useNames();
-  return useCallback((sentence) => sentence.replace(/[a-z]+(-[a-z]+)*-\d+(\.\d+)?/g, names), [names]);
+  return useCallback((sentence) => sentence.replace(/[a-z]+([-.][a-z\d]+)+/g, names), [names]);
 }
 
 /** The communities, to choose one of. */
