@@ -6,6 +6,7 @@ import type { Chain } from '../domain/collision.js';
 import type { Forecast } from '../domain/forecast.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { bags, certainties, type Certainty, colours, headgear, vehicleTypes } from '../domain/sighting.js';
+import { fileIdSchema } from './file.js';
 import { incidentNoSchema } from './ids.js';
 import { envelope, isoTime, note, pointSchema } from './message.js';
 import type { TaskKind } from './task.js';
@@ -47,8 +48,8 @@ export const sightingSchema = z.strictObject({
   description: descriptionSchema,
   /** What the viewer saw, in words. Kept with the records, shown for a stated purpose only. */
   what: note.optional(),
-  /** Id of the still image among the files. */
-  image: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/).optional(),
+  /** The still image, among the files. */
+  image: fileIdSchema.optional(),
 });
 export type NewSighting = z.infer<typeof sightingSchema>;
 

@@ -133,3 +133,23 @@ it('keeps a filter with its tab, and gives all that it lets through as a file', 
   clean(person);
   await person.context.close();
 }, 120_000);
+
+it('compares the layouts of a plan, on a phone as well', async () => {
+  const monday = new Date(Date.now() + 8 * 3_600_000);
+  monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7 || 7));
+  const { status, body } = await rig.call(chief, 'POST', '/api/v1/forces/plans', { from: monday.toISOString().slice(0, 10), days: 7 });
+  expect(status).toBe(201);
+  const person = await rig.as(chief, { width: 390 });
+  const { page } = person;
+  await page.goto(`/forces/${body.planNo}`);
+  await page.getByText('各布局比较').waitFor({ timeout: 150_000 });
+  await page.locator('.layout', { hasText: '现行值班规则' }).waitFor();
+  expect(await page.locator('.layout').count()).toBe(7);
+  // The chief chooses with the figures in sight, and every layout can be seen on the ground.
+  await page.getByText('选定', { exact: true }).first().waitFor();
+  await page.getByText('警组放在哪里').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(1);
+  expect(await objections(page)).toEqual([]);
+  clean(person);
+  await person.context.close();
+}, 240_000);

@@ -77,3 +77,10 @@ async function document(): Promise<OpenAPIObject> {
   const app = await NestFactory.create(ApiModule.forRoot({ config, logger: createLogger('test', 'silent'), client: {} as never }), { preview: true, logger: false });
   return buildDocument(app);
 }
+
+it('there is a word for every kind of process by what its id begins with', async () => {
+  const ids = await import('../../libs/contracts/ids.js');
+  const begins = Object.entries(ids).flatMap(([name, id]) => (name.endsWith('WorkflowId') ? [String((id as (...of: unknown[]) => string)('x.y', 'x.y', 'x.y', 1)).split('/')[0]!] : []));
+  expect(begins).toEqual(expect.arrayContaining(['case', 'duty', 'incident', 'service']));
+  expect(begins.filter((each) => !(each in dictionaries.processes))).toEqual([]);
+});

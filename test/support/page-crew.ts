@@ -297,16 +297,21 @@ class Filler {
     const select = this.around('.ant-select', path);
     const label = this.labelOf(String(value), String(path.findLast((part) => typeof part === 'string')));
     // What the station proposed may be there already.
-    const shown = await select.textContent();
-    if (shown?.includes(label)) return;
-    await field.click();
-    await field.fill(this.names.has(String(value)) ? String(value) : label);
+    if ((await select.textContent())?.includes(label)) return;
     // Its own: that of the field before may still be closing.
     const options = this.form.page().locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden):has([id="${path.join('_')}_list"]) .ant-select-item-option`);
-    await options.first().waitFor({ timeout: 10_000 }).catch(() => {
-      throw new Error(`nothing to choose for ${path.join('.')}: “${label}”`);
-    });
-    await options.filter({ hasText: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first().click();
+    const option = options.filter({ hasText: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first();
+    // A list that is drawn anew under the pointer takes no choice: a person sees it, and chooses again.
+    for (let left = 2; !(await select.textContent())?.includes(label); left -= 1) {
+      if (left < 0) throw new Error(`what was chosen for ${path.join('.')} is not there: “${label}”`);
+      await field.click();
+      await field.fill(this.names.has(String(value)) ? String(value) : label);
+      await options.first().waitFor({ timeout: 10_000 }).catch(() => {
+        throw new Error(`nothing to choose for ${path.join('.')}: “${label}”`);
+      });
+      await option.click();
+      await select.filter({ hasText: label }).waitFor({ timeout: 2_000 }).catch(() => {});
+    }
     await this.form.page().keyboard.press('Escape');
   }
 

@@ -90,7 +90,7 @@ class CaseReview {
     const { taskId: id, by, at, result: form } = await this.process.tasks.ask('review.legal', {
       // The group is small: where its other member is away, the chief gives the opinion.
       candidates: [...this.others(this.checkers), ...chief],
-      context: { ...this.case, rounds: this.rounds, gaps: this.gaps, waived: this.waived },
+      context: { ...this.case, round: this.rounds, gaps: this.gaps, waived: this.waived },
       limit: 'review.legal',
       check: (_form, actor) => {
         if (this.checkers.includes(actor.id)) refuse('REVIEWED_BY_ANOTHER', 'actor');

@@ -39,8 +39,22 @@ const otherRecords: Words = {
   'dispute.parties': { zh: '登记当事人', en: 'Parties registered' },
 };
 
+/** The id of a process begins with a shorter word than its workflow is called by. */
+const byId: Words = {
+  case: processWords.caseProcess!,
+  fraud: processWords.fraudDissuasion!,
+  dispute: processWords.jointMediation!,
+  review: processWords.caseReview!,
+  visits: processWords.visitRound!,
+  day: processWords.communityDay!,
+  forces: processWords.forcePlan!,
+  service: processWords.serviceRequest!,
+  duty: processWords.dutyShift!,
+  video: processWords.videoInvestigation!,
+};
+
 const registries = {
-  processes: processWords,
+  processes: { ...processWords, ...byId },
   stages: stageWords,
   outcomes: outcomeWords,
   commands: commandWords,
@@ -90,6 +104,7 @@ const choices: Record<string, readonly (keyof typeof registries)[]> = {
   id: ['gapReasons', 'layouts'],
   layout: ['layouts'],
   document: ['documents'],
+  waived: ['documents'],
   span: ['briefs'],
   fast: ['fasts'],
   event: ['fastEvents'],

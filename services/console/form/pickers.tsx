@@ -51,7 +51,8 @@ function useOptions(of: string): Option[] {
       return { value: id, label, search: `${label} ${id}` };
     };
     const all: Record<Kind, () => Option[]> = {
-      account: () => (people ?? []).map((each) => ({ ...option(each), label: `${each.name} · ${each.id}` })),
+      // Whoever signs in for a machine or a partner is given no work.
+      account: () => (people ?? []).filter(({ roles }) => !roles.every((role) => role === 'machine' || role === 'partner')).map((each) => ({ ...option(each), label: `${each.name} · ${each.id}` })),
       unit: () => (units ?? []).map(option),
       squad: () => [...new Set((units ?? []).flatMap(({ team, id }) => (team === 'community' ? [id.split('.')[0]!] : [])))].map((id) => option({ id, name: names(id) })),
       community: () => (areas ?? []).filter(isCommunity).map(option),

@@ -45,13 +45,13 @@ export function Collision({ video, request }: { video: Video; request: VideoRequ
         {!process!.closedAt && may('video.command') && <Commands path="/api/v1/video-investigations/{videoNo}/commands" values={{ videoNo }} about={{ caseNo: process!.subject.caseNo }} only={['sightings', 'view']} />}
       </div>
       <PersonalData<{ items: Sighting[] }> title={t('目击与轨迹', 'Sightings and chains')} path={`/api/v1/video-investigations/${videoNo}/sightings`} usual="investigation">
-        {({ items }) => (items.length === 0 ? <Empty description={t('还没有目击。查看录像时录入，随到随比对。', 'No sighting yet: they are entered while viewing, and compared as they come in.')} /> : <Compared items={items} request={request} />)}
+        {({ items }) => (items.length === 0 ? <Empty description={t('还没有目击。查看录像时录入，随到随比对。', 'No sighting yet: they are entered while viewing, and compared as they come in.')} /> : <Compared items={items} request={request} caseNo={process!.subject.caseNo!} />)}
       </PersonalData>
     </div>
   );
 }
 
-function Compared({ items, request }: { items: readonly Sighting[]; request: VideoRequest }) {
+function Compared({ items, request, caseNo }: { items: readonly Sighting[]; request: VideoRequest; caseNo: string }) {
   const t = useText();
   const words = useWords();
   const format = useFormat();
@@ -126,7 +126,7 @@ function Compared({ items, request }: { items: readonly Sighting[]; request: Vid
             { key: 'camera', title: t('探头', 'Camera'), render: (_, { camera, videoNo }) => <>{camera}{videoNo !== request.videoNo && <> <Link href={`/${videoNo}`}>{videoNo}</Link></>}</> },
             { key: 'traits', title: t('特征', 'Traits'), render: (_, { description }) => traits(description) },
             { key: 'certainty', title: t('把握', 'Certainty'), render: (_, { certainty }) => <Tag color={certainty === 'certain' ? 'green' : certainty === 'probable' ? 'blue' : 'default'}>{words.value(certainty, 'certainty')}</Tag> },
-            { key: 'what', title: t('所见', 'What was seen'), render: (_, { what }) => <span className="words">{what ?? '—'}</span> },
+            { key: 'what', title: t('所见', 'What was seen'), render: (_, { what, image }) => <><span className="words">{what ?? '—'}</span>{image && <> <Link href={`~/cases/${caseNo}?tab=files`}>{t('截图', 'still')}</Link></>}</> },
             { key: 'by', title: t('录入', 'Entered by'), render: (_, { enteredBy }) => names(enteredBy) },
           ]}
         />
