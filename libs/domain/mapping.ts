@@ -112,27 +112,27 @@ export const mappingFileSchema = z.strictObject({
 export type MappingFile = z.output<typeof mappingFileSchema>;
 
 /** As it is used: names folded, patterns ready. */
-const mappingSchema = mappingFileSchema.transform(({ natures, naturePatterns, districts, dispositions: ends, dispositionPatterns, ...rest }) => ({
+export const readyMapping = ({ natures, naturePatterns, districts, dispositions: ends, dispositionPatterns, ...rest }: MappingFile) => ({
   ...rest,
   natures: folded(natures),
   naturePatterns: naturePatterns.map(([source, rule]) => [regular(source), rule] as const),
   districts: folded(districts),
   dispositions: folded(ends),
   dispositionPatterns: dispositionPatterns.map(([source, rule]) => [regular(source), rule] as const),
-}));
-export type Mapping = z.output<typeof mappingSchema>;
+});
+export type Mapping = ReturnType<typeof readyMapping>;
 
 /** Throws a sentence a field where the file is wrong. */
 export function parseMapping(input: unknown): Mapping {
-  const result = mappingSchema.safeParse(input);
-  if (result.success) return result.data;
+  const result = mappingFileSchema.safeParse(input);
+  if (result.success) return readyMapping(result.data);
   throw new Error(`映射文件有误 / the mapping file is wrong:\n${z.prettifyError(result.error)}`);
 }
 
 /** Those that come with the product: the station's own sheet, and one of a city elsewhere. */
 export const mappingFiles: Readonly<Record<string, MappingFile>> = { 'station-calls': mappingFileSchema.parse(stationCalls), mke: mappingFileSchema.parse(mke) };
 
-export const milwaukee: Mapping = parseMapping(mke);
+export const milwaukee: Mapping = readyMapping(mappingFiles.mke!);
 
 export interface RowError {
   field: string;

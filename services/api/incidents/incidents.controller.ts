@@ -7,7 +7,7 @@ import { incidentNoSchema } from '../../../libs/contracts/ids.js';
 import { type Call, callSchema, incidentCommand } from '../../../libs/contracts/incident.js';
 import type { Actor } from '../../../libs/domain/actor.js';
 import { may } from '../../../libs/domain/authority.js';
-import { parseMapping } from '../../../libs/domain/mapping.js';
+import { readyMapping } from '../../../libs/domain/mapping.js';
 import { station } from '../../../libs/domain/station.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import type { Language } from '../../../libs/platform/text.js';
@@ -182,7 +182,7 @@ export class IncidentsController {
 
   private async mapping(name: string) {
     const found = await this.mappings.find(name);
-    if (found !== null) return parseMapping(found.mapping);
+    if (found !== null) return readyMapping(found.mapping);
     const problem = { zh: '没有这个对照表', en: 'there is no such mapping' };
     throw new ProblemException(422, 'MAPPING_UNKNOWN', problem, [{ field: 'mapping', rule: 'MAPPING_UNKNOWN', message: problem }]);
   }

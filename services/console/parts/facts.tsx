@@ -6,7 +6,7 @@ import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
 import { useFormat } from './format.js';
 import { useNames } from './people.js';
-import { hrefOf, hrefOfField, nameOfTask, numberOf } from './places.js';
+import { hrefOf, hrefOfField, nameOfProcess, nameOfTask } from './places.js';
 
 const isText = (value: object): value is { zh: string; en: string } => 'zh' in value && 'en' in value;
 const isPoint = (value: object): value is { coordinates: [number, number] } => (value as { type?: string }).type === 'Point';
@@ -25,7 +25,7 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
     const href = hrefOfField(name, value);
     if (href) return <Link href={`~${href}`}>{value}</Link>;
     // Another process, or a task of one.
-    if (/^[a-z]+(\/[\w.-]+)+$/.test(value)) return <Link href={`~${hrefOf(value)}`}>{words('processes', value.split('/')[0])} {numberOf(value)}</Link>;
+    if (/^[a-z]+(\/[\w.-]+)+$/.test(value)) return <Link href={`~${hrefOf(value)}`}>{nameOfProcess(value, words)}</Link>;
     if (/^[a-z]+(~[\w.-]+)+~\d+$/.test(value)) return <Link href={`~/tasks/${encodeURIComponent(value)}`}>{nameOfTask(value, words)}</Link>;
     const called = names(value);
     return called !== value ? <span title={value}>{called}</span> : <span className="words">{words.value(value, name)}</span>;

@@ -85,6 +85,9 @@ interface Held {
   candidates: readonly { role: string; unit?: string; account?: string }[];
 }
 
+/** Who directs or audits sees what waits for others as well. */
+export const seesAll = ({ roles }: { roles: readonly string[] }): boolean => roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
+
 /** Whether a task is for this person to take, as the station decides it. */
 export const isCandidate = ({ candidates }: Pick<Held, 'candidates'>, { id, roles, unit: own }: { id: string; roles: readonly string[]; unit: string | null }): boolean =>
   candidates.some(({ account, role, unit }) => (account !== undefined ? account === id : roles.includes(role) && (unit === undefined || own === unit || (own?.startsWith(`${unit}.`) ?? false))));

@@ -9,7 +9,7 @@ import { useSession } from '../shell/session.js';
 import { Due, useNow } from './clock.js';
 import { CommandButton } from './command.js';
 import { useFormat } from './format.js';
-import { isCandidate, useNames, useWho } from './people.js';
+import { isCandidate, seesAll, useNames, useWho } from './people.js';
 import { hrefOf, inAddress, numberOf } from './places.js';
 import { ProblemNote } from './problem.js';
 
@@ -47,7 +47,7 @@ export function Picture({ processId, orders }: { processId: string; orders?: Ord
   const format = useFormat();
   const who = useWho();
   const { me } = useSession();
-  const opens = (task: { assignee: string | null; candidates: readonly { role: string; unit?: string; account?: string }[] }) => task.assignee === me.id || isCandidate(task, me) || me.roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
+  const opens = (task: { assignee: string | null; candidates: readonly { role: string; unit?: string; account?: string }[] }) => task.assignee === me.id || isCandidate(task, me) || seesAll(me);
   const params = { params: { path: { processId: inAddress(processId) } } };
   const process = api.useQuery('get', '/api/v1/processes/{processId}', params);
   const history = api.useQuery('get', '/api/v1/processes/{processId}/timeline', params);

@@ -34,11 +34,14 @@ export function hrefOf(processId: string): string {
   return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
 }
 
+type Words = (dictionary: string, name: string) => string;
+
+export const nameOfProcess = (processId: string, words: Words): string => `${words('processes', processId.split('/')[0]!)} ${numberOf(processId)}`;
+
 /** A task by the process and the number that its id is made of. */
-export function nameOfTask(taskId: string, words: (dictionary: string, name: string) => string): string {
+export function nameOfTask(taskId: string, words: Words): string {
   const parts = taskId.split('~');
-  const processId = parts.slice(0, -1).join('/');
-  return `${words('processes', parts[0]!)} ${numberOf(processId)} · ${parts.at(-1)}`;
+  return `${nameOfProcess(parts.slice(0, -1).join('/'), words)} · ${parts.at(-1)}`;
 }
 
 const fields: Record<string, (value: string) => string> = {

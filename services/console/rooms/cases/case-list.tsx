@@ -7,7 +7,7 @@ import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useColleagues, useCommunities, useNames } from '../../parts/people.js';
+import { seesAll, useColleagues, useCommunities, useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
 import { AddressTabs } from '../../parts/tabs.js';
@@ -44,7 +44,7 @@ function WorkingList() {
   const { me } = useSession();
   const [search, setSearch] = useSearchParams();
   const whose = search.get('investigator') ?? undefined;
-  const directs = me.roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
+  const directs = seesAll(me);
   const list = api.useQuery('get', '/api/v1/cases/working-list', { params: { query: whose ? { investigator: whose } : {} } });
   const choices = (people ?? []).filter(({ roles }) => roles.includes('investigator')).map(({ id, name }) => ({ value: id, label: `${name} · ${id}` }));
   return (

@@ -5,11 +5,11 @@ import { api } from '../../api/client.js';
 import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem.js';
+import { dayMs } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import type { CaseDetail, Detail } from './case-page.js';
 
-const dayMs = 86_400_000;
 const daysAround = 60;
 
 export function Series({ file: { caseNo, record, process } }: { file: CaseDetail }) {

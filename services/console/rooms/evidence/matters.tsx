@@ -1,41 +1,32 @@
 /** Seizures and examinations of all cases: what waits for a decision, what is away, what is due. */
 import { Link } from 'wouter';
-import { useWords } from '../../api/words.js';
-import { Due } from '../../parts/clock.js';
-import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { hrefOf, numberOf } from '../../parts/places.js';
 import type { Process } from '../../parts/process.js';
+import { useProcessColumns, useProcessFilters } from '../../parts/process-list.js';
 import { type Column, type Filter, Register } from '../../parts/register.js';
-import { Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
 
 function useFilters(stages: readonly string[]): Filter[] {
   const t = useText();
-  const words = useWords();
-  return [
-    { name: 'open', label: t('状态', 'State'), type: 'choice', options: [{ value: 'true', label: t('办理中', 'open') }, { value: 'false', label: t('已办结', 'closed') }] },
-    { name: 'stage', label: t('环节', 'Stage'), type: 'choice', options: stages.map((value) => ({ value, label: words('stages', value) })) },
-    { name: 'overdue', label: t('超期', 'Late'), type: 'flag' },
-    { name: 'caseNo', label: t('案件', 'Case'), type: 'text' },
-  ];
+  // A matter belongs to a case, not to a community.
+  return [...useProcessFilters(stages).filter(({ name }) => name !== 'community'), { name: 'caseNo', label: t('案件', 'Case'), type: 'text' }];
 }
 
 function useColumns(own: readonly Column<Process>[]): Column<Process>[] {
   const t = useText();
-  const words = useWords();
   const names = useNames();
-  const format = useFormat();
+  const columns = useProcessColumns();
   const by = ({ detail }: Process) => names(detail.requestedBy as string | undefined);
   const of = ({ subject: { caseNo, incidentNo } }: Process) => caseNo ?? incidentNo;
   return [
     { key: 'no', title: t('编号', 'Number'), show: ({ id }) => <Link href={`~${hrefOf(id)}`}>{numberOf(id)}</Link>, text: ({ id }) => numberOf(id) },
     { key: 'of', title: t('案件', 'Case'), show: (row) => row.subject.caseNo ? <Link href={`~/cases/${row.subject.caseNo}`}>{row.subject.caseNo}</Link> : (of(row) ?? '—'), text: of },
-    { key: 'stage', title: t('环节', 'Stage'), show: (row) => <Stage of={row} />, text: ({ stage, closedAt, outcome }) => (closedAt && outcome ? words('outcomes', outcome) : words('stages', stage)) },
-    { key: 'due', title: t('期限', 'Due'), show: ({ dueAt, overdue, closedAt }) => (closedAt ? null : <Due at={dueAt} overdue={overdue} />), text: ({ dueAt }) => dueAt && format.time(dueAt) },
+    columns.stage,
+    columns.due,
     ...own,
     { key: 'by', title: t('申请人', 'Asked by'), wide: true, show: by, text: by },
-    { key: 'opened', title: t('申请时间', 'Asked'), wide: true, show: ({ openedAt }) => format.time(openedAt), text: ({ openedAt }) => format.time(openedAt) },
+    { ...columns.opened, title: t('申请时间', 'Asked') },
   ];
 }
 

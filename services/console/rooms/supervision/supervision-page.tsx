@@ -7,7 +7,7 @@ import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
 import { Picture } from '../../parts/picture.js';
-import { hrefOf, inAddress, numberOf } from '../../parts/places.js';
+import { hrefOf, inAddress, nameOfProcess, numberOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Stage } from '../../parts/stage.js';
 import { useText } from '../../shell/language.js';
@@ -36,7 +36,7 @@ export function SupervisionPage() {
         <div>
           <Card size="small" title={t('督办什么', 'What is supervised')}>
             <Descriptions size="small" column={1} items={[
-              { key: 'of', label: t('事项', 'Matter'), children: <Link href={`~${hrefOf(of)}`}>{words('processes', of.split('/')[0])} {numberOf(of)}</Link> },
+              { key: 'of', label: t('事项', 'Matter'), children: <Link href={`~${hrefOf(of)}`}>{nameOfProcess(of, words)}</Link> },
               { key: 'cause', label: t('缘由', 'Why'), children: <>{causeOf(cause)}{cause.dueAt && <span className="quiet">（{t('应于', 'due')} {format.time(cause.dueAt)}）</span>}</> },
               ...(again.length > 0 ? [{ key: 'again', label: t('此后又逾期', 'Missed again'), children: t(`${again.length} 次，最近 ${format.time(again.at(-1)!)}`, `${again.length} times, last ${format.time(again.at(-1)!)}`) }] : []),
               ...(cause.by ? [{ key: 'by', label: t('发起人', 'By'), children: names(cause.by) }] : []),

@@ -11,7 +11,7 @@ import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useCommunities, useNames } from '../../parts/people.js';
 import type { ClockView } from '../../parts/picture.js';
-import { hrefOf, inAddress, numberOf } from '../../parts/places.js';
+import { hrefOf, inAddress, nameOfProcess, numberOf } from '../../parts/places.js';
 import type { Process } from '../../parts/process.js';
 import { Register } from '../../parts/register.js';
 import { Stage } from '../../parts/stage.js';
@@ -150,7 +150,7 @@ function Supervisions() {
         { type: 'flag', name: 'overdue', label: t('只看超期', 'Late only') },
       ]}
       columns={[
-        { key: 'of', title: t('督办事项', 'Of what'), show: (row) => <><Link href={`/${inAddress(row.id)}`}>{words('processes', detailOf(row).processId.split('/')[0])} {numberOf(detailOf(row).processId)}</Link></>, text: (row) => numberOf(detailOf(row).processId) },
+        { key: 'of', title: t('督办事项', 'Of what'), show: (row) => <><Link href={`/${inAddress(row.id)}`}>{nameOfProcess(detailOf(row).processId, words)}</Link></>, text: (row) => numberOf(detailOf(row).processId) },
         { key: 'cause', title: t('缘由', 'Why'), show: (row) => causeOf(detailOf(row).cause), text: (row) => causeOf(detailOf(row).cause) },
         { key: 'stage', title: t('阶段', 'Stage'), show: (row) => <><Stage of={row} />{detailOf(row).climbed && <Tag color="red">{t('已上报', 'climbed')}</Tag>}</>, text: ({ stage }) => words('stages', stage) },
         { key: 'due', title: t('期限', 'Due'), show: ({ dueAt, overdue, closedAt }) => (closedAt ? null : <Due at={dueAt} overdue={overdue} />), text: ({ dueAt }) => dueAt && format.time(dueAt) },

@@ -5,7 +5,7 @@ import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
-import { useNames } from '../../parts/people.js';
+import { seesAll, useNames } from '../../parts/people.js';
 import { numberOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Priority } from '../../parts/stage.js';
@@ -18,7 +18,7 @@ export function TaskList() {
   const { me, may } = useSession();
   const [search, setSearch] = useSearchParams();
   // Who directs others sees what waits for them as well, and who audits has nothing to do.
-  const directs = me.roles.some((role) => ['chief', 'commandOperator', 'auditor'].includes(role));
+  const directs = seesAll(me);
   const first: View = me.roles.every((role) => role === 'auditor') ? 'all' : 'open';
   const view = (search.get('view') ?? first) as View;
   const tasks = useTasks(view);
