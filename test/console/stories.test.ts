@@ -32,6 +32,7 @@ interface Telling {
   comesTo: object;
   /** What is done in the page, beside its tasks. */
   gives: string[];
+  /** Limits are so many times as long: a form takes its time to be filled in, and they run from the moment that is written in it. */
   pace?: number;
   only?(what: string, by: string): boolean;
   /** What somebody sees in another browser while it is told. */
@@ -57,7 +58,7 @@ const stories: Record<string, Telling> = {
   // Of those who sign on and off the command room does it in browsers: the squads’ would be forty more of the same.
   'six in the morning': { play: handover, comesTo: { open: 11, claimed: 2, handedOver: 11, withoutOwner: 0 }, gives: [incidents, '/rosters', '/rosters/{rosterId}/commands', '/shifts/{date}/{shift}/commands'], only: (what, by) => !what.startsWith('shift.sign') || by.startsWith('o-11') },
   'the boy': { play: boy, comesTo: { askedBefore: ['suspect.guardian'], accompaniedBy: 'suitableAdult', caseType: 'administrative', sealed: true }, gives: [incidents, ofCase] },
-  'the law’s clock': { play: clock, comesTo: { reminded: 'suspect.notifyFamily', requestDays: 7, runningAfterRefusal: ['custody.release'], measures: ['summons', 'detention', 'arrestRequested', 'free', 'bail'] }, gives: [incidents, ofCase, '/cases/{caseNo}/suspects/{number}/commands'] },
+  'the law’s clock': { play: clock, pace: 4, comesTo: { reminded: 'suspect.notifyFamily', requestDays: 7, runningAfterRefusal: ['custody.release'], measures: ['summons', 'detention', 'arrestRequested', 'free', 'bail'] }, gives: [incidents, ofCase, '/cases/{caseNo}/suspects/{number}/commands'] },
   // A year of thefts is there before the story begins.
   'twenty thefts in a grid': { play: cluster, comesTo: { found: { observed: 20, target: 'wheelRims' }, accepted: ['patrol'], effect: { finding: 'fewer' }, outcome: 'kept' }, gives: ['/analyses'], only: (what) => what.startsWith('suggestion.') || what === '/analyses' },
   'the wrong hands': { play: hands, comesTo: { allowedOnRecord: true }, gives: ['/households', '/residents'], after: theWrongHands },

@@ -6,7 +6,7 @@ import type { Rig } from './rig.js';
 const [hour, day] = [3_600_000, 86_400_000];
 let number = 0;
 
-/** So many in a grid, one a day at the hour of the station's day. */
+/** So many in a grid, one a day at the hour of the station's day, the first when a whole day has passed since `from`, whatever its hour. */
 export async function countIncidents(rig: Rig, grid: string, from: number, howMany: number, { category = 'theft.vehicleParts', at = 23 } = {}): Promise<void> {
   const midnight = Math.floor((from + 8 * hour) / day) * day - 8 * hour;
   const incidents = rig.get(IncidentRepository);
@@ -16,7 +16,7 @@ export async function countIncidents(rig: Rig, grid: string, from: number, howMa
   for (let i = 0; i < howMany; i += 1) {
     number += 1;
     const incidentNo = `past.${number}`;
-    const receivedAt = new Date(midnight + day + (i % 27) * day + at * hour).toISOString();
+    const receivedAt = new Date(midnight + 2 * day + (i % 26) * day + at * hour).toISOString();
     await incidents.register({ incidentNo, call: { source: 'past', number: String(number), receivedAt, channel: 'phone', description: '被盗' }, registeredBy: 'o-1101', callbackToken: null });
     await incidents.assess(incidentNo, { category, grid, community: 'community-1' });
   }
