@@ -21,6 +21,7 @@ export const refusals = {
   REPLACEMENT_UNFIT: { zh: '替班人须为同队人员且不在本班', en: 'the replacement must be of the same group and not on the shift' },
   FORM_INVALID: { zh: '填报内容不符合要求', en: 'the form is not valid' },
   COMMAND_NOT_ALLOWED: { zh: '您无权下达此项指令', en: 'you may not give this order' },
+  SCENE_WORK_OPEN: { zh: '现场勘查、走访等现场工作须先办结', en: 'the survey, canvass and other work at the scene must be completed first' },
   COMMAND_NOT_NOW: { zh: '当前环节不能执行此项指令', en: 'this order does not apply at this stage' },
   UNIT_UNKNOWN: { zh: '没有这个警力单元', en: 'there is no such unit' },
   TWO_OFFICERS: { zh: '须由两名以上民警进行', en: 'at least two different officers are required' },

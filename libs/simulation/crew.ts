@@ -81,6 +81,7 @@ const movedOn: readonly string[] = [
   'TASK_STALE',
   'TASK_CLAIMED_BY_ANOTHER',
   'PROCESS_CLOSED',
+  'SCENE_WORK_OPEN',
   'COMMAND_NOT_NOW',
   'REVIEW_NEEDED',
 ];

@@ -280,7 +280,7 @@ describe('at the scene', () => {
     await dispatch(rig, id, ['squad-1.1'], 'theft.vehicleParts');
     const member = await arrive(rig, id, 'squad-1.1');
     await rig.task(id, 'scene.survey');
-    expect(await refusal(rig.complete(id, 'scene.disposition', member, { disposition: 'noCase' }))).toMatchObject({ rule: 'COMMAND_NOT_NOW', errors: [{ field: 'disposition' }] });
+    expect(await refusal(rig.complete(id, 'scene.disposition', member, { disposition: 'noCase' }))).toMatchObject({ rule: 'SCENE_WORK_OPEN', errors: [{ field: 'disposition' }] });
     for (const [change, field, rule] of [
       [{ officers: ['o-2101'] }, 'officers', 'TWO_OFFICERS'],
       [{ officers: ['o-2101', 'o-2101'] }, 'officers', 'TWO_OFFICERS'],
@@ -293,7 +293,7 @@ describe('at the scene', () => {
     await rig.complete(id, 'scene.survey', member, survey);
     await rig.complete(id, 'scene.canvass', member, canvass);
     await command(rig, id, operator, { type: 'sceneWork', work: 'scene.canvass', reason: '扩大走访' });
-    expect(await refusal(rig.complete(id, 'scene.disposition', member, { disposition: 'noCase' }))).toMatchObject({ rule: 'COMMAND_NOT_NOW' });
+    expect(await refusal(rig.complete(id, 'scene.disposition', member, { disposition: 'noCase' }))).toMatchObject({ rule: 'SCENE_WORK_OPEN' });
     await rig.complete(id, 'scene.canvass', member, canvass);
     await rig.complete(id, 'scene.disposition', member, { disposition: 'noCase' });
     await rig.task(id, 'incident.feedback');

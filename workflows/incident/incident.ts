@@ -358,7 +358,7 @@ class IncidentProcess {
       limit: 'response.disposition',
       check: () => {
         // What the scene needs is on record before anyone leaves it.
-        if ([...this.sceneWork].some((work) => !work.ended)) refuse('COMMAND_NOT_NOW', 'disposition');
+        if ([...this.sceneWork].some((work) => !work.ended)) refuse('SCENE_WORK_OPEN', 'disposition');
       },
     });
     const answer = await this.answered(order, open);

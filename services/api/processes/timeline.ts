@@ -5,6 +5,7 @@
 import { defaultPayloadConverter, type LoadedDataConverter, type Payload } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { iso } from '../../../libs/domain/calendar.js';
+import type { Clock } from '../../../libs/domain/clock.js';
 import type { Text } from '../../../libs/platform/text.js';
 import { titleOf } from '../views.js';
 import { activityWords, commandWords, outcomeWords, processWords, signalWords, stageWords, word } from './words.js';
@@ -27,13 +28,14 @@ const tasksDone: Record<string, Text> = {
   remindTask: { zh: '催办', en: 'reminded the holder of' },
 };
 
-/** `kinds`: the kind of each task of the process, for its title. */
+/** `kinds`: the kind of each task of the process, for its title. `clocks`: its limits, since a timer may fire for one that was met meanwhile. */
 export async function tell(
   histories: readonly temporal.api.history.v1.IHistory[],
   kinds: ReadonlyMap<string, string>,
+  clocks: readonly Clock[],
   converter: LoadedDataConverter,
 ): Promise<TimelineEntry[]> {
-  const story = new Story(kinds, converter);
+  const story = new Story(kinds, clocks, converter);
   const entries: TimelineEntry[] = [];
   for (const event of histories.flatMap(({ events }) => events ?? [])) {
     for (const { by = null, ...told } of await story.read(event)) {
@@ -55,6 +57,7 @@ class Story {
 
   constructor(
     private readonly kinds: ReadonlyMap<string, string>,
+    private readonly clocks: readonly Clock[],
     private readonly converter: LoadedDataConverter,
   ) {}
 
@@ -86,8 +89,12 @@ class Story {
       const summary = this.timers.get(String(event.timerFiredEventAttributes.startedEventId)) ?? '';
       // `期限 <title> · <key>`, as the process names its timer.
       const [, title, key] = /^期限 (.+) · (\S+)$/.exec(summary) ?? [];
-      if (title === undefined || key === undefined) return [];
-      return [{ event: 'limit', zh: `期限“${title}”到了提醒或届满的时刻`, en: `the limit ${key} came to a reminder or its end` }];
+      const at = milliseconds(event.eventTime);
+      const clock = this.clocks.find(({ row, startedAt, endedAt = Infinity }) => row.key === key && startedAt <= at && at <= endedAt);
+      if (title === undefined || clock === undefined) return [];
+      // A timer fires no earlier than asked for: before the end it was for a reminder.
+      if (at < clock.dueAt) return [{ event: 'limit.reminder', zh: `期限“${title}”提醒`, en: `a reminder of the limit ${key}` }];
+      return [{ event: 'limit.expiry', zh: `期限“${title}”届满`, en: `the limit ${key} came to its end` }];
     }
     if (event.upsertWorkflowSearchAttributesEventAttributes) {
       return this.indexed(event.upsertWorkflowSearchAttributesEventAttributes.searchAttributes?.indexedFields ?? {});
