@@ -1,6 +1,7 @@
 /** 抓捕: one arrest operation of a case, from the command room's order to the arrest or the stand-down. */
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import { officers } from './incident.js';
 import type { WorkCalendar } from '../domain/calendar.js';
 import { accountId, isoTime, note, pointSchema, unitId } from './message.js';
@@ -50,7 +51,7 @@ export const arrestTasks = {
   },
   'arrest.confirm': {
     title: { zh: '确认参加抓捕行动', en: 'Confirm taking part in the arrest' },
-    form: z.strictObject({ answer: z.enum(['ready', 'cannot']), officers: z.array(accountId).max(12).default([]), reason: note.optional() })
+    form: z.strictObject({ answer: z.enum(['ready', 'cannot']), officers: offered(z.array(accountId).max(12).default([]), { answer: ['ready'] }), reason: needed(note.optional(), { answer: ['cannot'] }) })
       .refine((form) => form.answer === 'ready' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'arrest.attempt': {
@@ -62,7 +63,7 @@ export const arrestTasks = {
         officers,
         at: isoTime,
         place: pointSchema.optional(),
-        rightsRead: z.boolean().optional(),
+        rightsRead: asked(z.boolean().optional(), { outcome: ['caught'] }),
         note: note.optional(),
       })
       .refine((form) => form.outcome !== 'caught' || form.rightsRead === true, { error: 'RIGHTS_MUST_BE_READ', path: ['rightsRead'] }),
@@ -73,7 +74,7 @@ export const arrestTasks = {
   },
   'arrest.plan': {
     title: { zh: '调整抓捕方案', en: 'Make a new arrest plan' },
-    form: z.strictObject({ decision: z.enum(['tryAgain', 'standDown']), units: z.array(unitId).max(10).default([]), note }),
+    form: z.strictObject({ decision: z.enum(['tryAgain', 'standDown']), units: offered(z.array(unitId).max(10).default([]), { decision: ['tryAgain'] }), note }),
   },
 } as const satisfies Record<string, TaskKind>;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { briefSpans, type BriefSpan } from '../domain/brief.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed } from './asked.js';
 import { note } from './message.js';
 import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
@@ -21,7 +22,7 @@ export interface BriefInput {
 export const briefTasks = {
   'brief.sign': {
     title: { zh: '签发工作简报', en: 'Sign the brief' },
-    form: z.strictObject({ decision: z.enum(['sign', 'countAgain']), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['sign', 'countAgain']), reason: needed(note.optional(), { decision: ['countAgain'] }) })
       .refine((form) => form.decision === 'sign' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
 } as const satisfies Record<string, TaskKind>;

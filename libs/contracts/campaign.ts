@@ -3,6 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
 import { topicIds } from '../domain/sentiment.js';
+import { needed } from './asked.js';
 import { gridId } from './incident.js';
 import { accountId, envelope, isoTime, note, squadId } from './message.js';
 import type { TaskKind } from './task.js';
@@ -41,7 +42,7 @@ const count = z.number().int().min(0).max(1_000_000);
 export const campaignTasks = {
   'campaign.approve': {
     title: { zh: '审批防范行动方案', en: 'Approve the prevention campaign' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'campaign.act': {

@@ -6,6 +6,7 @@ import type { Forecast } from '../domain/forecast.js';
 import { reviewEnds, type ReviewEnd, reviewSteps, type ReviewStep } from '../domain/case-documents.js';
 import { measures, type Measure } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import { caseNoSchema, incidentNoSchema, videoNoSchema } from './ids.js';
 import { categoryId, officers } from './incident.js';
 import { partnerId } from './linkage.js';
@@ -76,10 +77,13 @@ export interface CaseSuspect {
   outcome: SuspectEnd | null;
 }
 
+const identified = { outcome: ['suspectIdentified'] };
+const deployed = { decision: ['deploy'] };
+
 export const caseTasks = {
   'case.accept': {
     title: { zh: '受案审查', en: 'Decide on accepting the case' },
-    form: z.strictObject({ decision: z.enum(['accept', 'decline']), investigators: z.array(accountId).max(12).default([]), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['accept', 'decline']), investigators: asked(z.array(accountId).max(12).default([]), { decision: ['accept'] }), reason: needed(note.optional(), { decision: ['decline'] }) })
       .refine((form) => form.decision === 'decline' || new Set(form.investigators).size >= 2, { error: 'TWO_OFFICERS', path: ['investigators'] })
       .refine((form) => form.decision === 'accept' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
@@ -92,9 +96,9 @@ export const caseTasks = {
     form: z
       .strictObject({
         outcome: z.enum(['suspectIdentified', 'concluded', 'settled', 'unsolved']),
-        suspect: personSchema.optional(),
+        suspect: offered(personSchema.optional(), identified),
         /** One who is on file already, as after an arrest that failed. */
-        suspectNumber: z.number().int().min(1).max(9999).optional(),
+        suspectNumber: offered(z.number().int().min(1).max(9999).optional(), identified),
         findings: note,
       })
       .refine((form) => (form.outcome === 'suspectIdentified') === ((form.suspect ?? form.suspectNumber) !== undefined), { error: 'SUSPECT_REQUIRED', path: ['suspect'] }),
@@ -119,19 +123,19 @@ export const caseTasks = {
     title: { zh: '下达布控抓捕指令', en: 'Order deployment and arrest' },
     form: z.strictObject({
       decision: z.enum(['deploy', 'return']),
-      goal: note.optional(),
-      units: z.array(unitId).max(10).default([]),
-      partners: z.array(partnerId).max(10).default([]),
-      place: pointSchema.optional(),
-      places: z.array(pointSchema).max(20).default([]),
-      people: z.number().int().min(1).max(500).optional(),
+      goal: asked(note.optional(), deployed),
+      units: asked(z.array(unitId).max(10).default([]), deployed),
+      partners: offered(z.array(partnerId).max(10).default([]), deployed),
+      place: offered(pointSchema.optional(), deployed),
+      places: offered(z.array(pointSchema).max(20).default([]), deployed),
+      people: offered(z.number().int().min(1).max(500).optional(), deployed),
       /** Beyond the station’s own authority the bureau approves, with a document. */
-      level: z.enum(['station', 'bureau']).default('station'),
-      from: isoTime.optional(),
-      to: isoTime.optional(),
-      risks: note.optional(),
-      legalBasis: note.optional(),
-      reason: note.optional(),
+      level: offered(z.enum(['station', 'bureau']).default('station'), deployed),
+      from: offered(isoTime.optional(), deployed),
+      to: offered(isoTime.optional(), deployed),
+      risks: offered(note.optional(), deployed),
+      legalBasis: asked(note.optional(), deployed),
+      reason: needed(note.optional(), { decision: ['return'] }),
     })
       .refine((form) => form.decision === 'return' || (form.units.length > 0 && form.goal && form.legalBasis), { error: 'GOAL_UNITS_BASIS_REQUIRED', path: ['units'] })
       .refine((form) => form.decision === 'deploy' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),

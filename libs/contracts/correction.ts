@@ -1,6 +1,7 @@
 /** 更正: what was signed is never changed; a correction is signed beside it, and names it. */
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked } from './asked.js';
 import { officers } from './incident.js';
 import { note } from './message.js';
 import type { Recorded } from './record.js';
@@ -19,11 +20,13 @@ export interface CorrectionInput {
   policy: PolicyRow[];
 }
 
+const corrected = { decision: ['correct'] };
+
 export const correctionTasks = {
   'record.correct': {
     title: { zh: '更正笔录', en: 'Correct a signed record' },
     form: z
-      .strictObject({ decision: z.enum(['correct', 'stands']), officers: officers.optional(), wrong: note.optional(), right: note.optional(), reason: note })
+      .strictObject({ decision: z.enum(['correct', 'stands']), officers: asked(officers.optional(), corrected), wrong: asked(note.optional(), corrected), right: asked(note.optional(), corrected), reason: note })
       .refine((form) => form.decision === 'stands' || form.officers !== undefined, { error: 'TWO_OFFICERS', path: ['officers'] })
       .refine((form) => form.decision === 'stands' || (form.wrong !== undefined && form.right !== undefined), { error: 'WRONG_AND_RIGHT', path: ['right'] }),
   },

@@ -2,6 +2,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed } from './asked.js';
 import { accountId, envelope, note } from './message.js';
 import type { Recorded } from './record.js';
 import type { TaskKind } from './task.js';
@@ -32,7 +33,7 @@ export const custodyTasks = {
   'custody.receive': {
     title: { zh: '接收物证', en: 'Take over an exhibit' },
     form: z
-      .strictObject({ answer: z.enum(['receive', 'refuse']), condition: condition.optional(), storage: storage.optional(), reason: note.optional() })
+      .strictObject({ answer: z.enum(['receive', 'refuse']), condition: asked(condition.optional(), { answer: ['receive'] }), storage: asked(storage.optional(), { answer: ['receive'] }), reason: needed(note.optional(), { answer: ['refuse'] }) })
       .refine((form) => form.answer === 'refuse' || (form.condition !== undefined && form.storage !== undefined), { error: 'CONDITION_AND_STORAGE', path: ['storage'] })
       .refine((form) => (form.answer === 'receive' && form.condition !== 'damaged') || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },

@@ -3,6 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Candidate, Role } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed } from './asked.js';
 import { accountId, envelope, note } from './message.js';
 import { taskIdSchema, type TaskKind } from './task.js';
 
@@ -32,7 +33,7 @@ export const dutyShiftTasks = {
       .strictObject({
         /** `keep`: its holder goes on with it after the shift. `done`: it has been completed meanwhile. */
         answer: z.enum(['take', 'keep', 'done']),
-        reason: note.optional(),
+        reason: needed(note.optional(), { answer: ['keep'] }),
       })
       .refine((form) => form.answer !== 'keep' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },

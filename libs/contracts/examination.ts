@@ -2,6 +2,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed, offered } from './asked.js';
 import { type Belonging, condition, storage } from './custody.js';
 import { attachments } from './file.js';
 import { itemNoSchema } from './ids.js';
@@ -36,7 +37,7 @@ const reference = z.string().trim().min(1).max(120);
 export const examinationTasks = {
   'examination.approve': {
     title: { zh: '审批鉴定', en: 'Approve the examination' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: reference.optional(), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: offered(reference.optional(), { decision: ['approve'] }), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'examination.submit': {

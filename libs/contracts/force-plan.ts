@@ -3,6 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Manning } from '../domain/force-roster.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import { dutyDate } from './ids.js';
 import { envelope, note } from './message.js';
 import type { TaskKind } from './task.js';
@@ -40,17 +41,17 @@ export const forceTasks = {
     form: z
       .strictObject({
         decision: z.enum(['choose', 'return']),
-        layout: z.enum(choosableLayouts).optional(),
+        layout: asked(z.enum(choosableLayouts).optional(), { decision: ['choose'] }),
         /** Rosters that are drafted from now on have the plan's pairs on duty. */
-        rosters: z.boolean().default(true),
-        reason: note.optional(),
+        rosters: offered(z.boolean().default(true), { decision: ['choose'] }),
+        reason: needed(note.optional(), { decision: ['return'] }),
       })
       .refine((form) => form.decision === 'return' || form.layout !== undefined, { error: 'LAYOUT_REQUIRED', path: ['layout'] })
       .refine((form) => form.decision === 'choose' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'force.patrol': {
     title: { zh: '按布局巡逻待命', en: 'Patrol and stand by as planned' },
-    form: z.strictObject({ result: z.enum(['done', 'partly', 'notDone']), found: z.number().int().min(0).max(1_000).default(0), note: note.optional() })
+    form: z.strictObject({ result: z.enum(['done', 'partly', 'notDone']), found: z.number().int().min(0).max(1_000).default(0), note: needed(note.optional(), { result: ['partly', 'notDone'] }) })
       .refine((form) => form.result === 'done' || form.note !== undefined, { error: 'REASON_REQUIRED', path: ['note'] }),
   },
 } as const satisfies Record<string, TaskKind>;

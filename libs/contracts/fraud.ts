@@ -5,6 +5,7 @@ import type { Actor } from '../domain/actor.js';
 import type { WorkCalendar } from '../domain/calendar.js';
 import { type FraudLevel, fraudLevels, fraudMethodIds } from '../domain/fraud.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import { callNumber, sourceId, stationId, warningNoSchema } from './ids.js';
 import { communityId } from './incident.js';
 import { partnerId } from './linkage.js';
@@ -52,7 +53,7 @@ export const fraudInputSchema = z.strictObject({ station: stationId, warning: wa
 export const findings = ['dissuaded', 'notFraud', 'alreadyTransferred'] as const;
 export type Found = (typeof findings)[number];
 
-const found = { finding: z.enum(findings).optional(), said: note.optional() };
+const found = (spokeWith: string) => ({ finding: asked(z.enum(findings).optional(), { outcome: [spokeWith] }), said: note.optional() });
 const needsFinding = (spokeWith: string) => (form: { outcome: string; finding?: string | undefined }) => (form.outcome === spokeWith) === (form.finding !== undefined);
 const findingRule = { error: 'FINDING_REQUIRED', path: ['finding'] };
 
@@ -69,17 +70,17 @@ const transferSchema = z.strictObject({
 export const fraudTasks = {
   'fraud.contact': {
     title: { zh: '电话劝阻', en: 'Call the resident' },
-    form: z.strictObject({ outcome: z.enum(['reached', 'noAnswer', 'busy', 'hungUp', 'wrongNumber', 'refused']), ...found }).refine(needsFinding('reached'), findingRule),
+    form: z.strictObject({ outcome: z.enum(['reached', 'noAnswer', 'busy', 'hungUp', 'wrongNumber', 'refused']), ...found('reached') }).refine(needsFinding('reached'), findingRule),
   },
   'fraud.locate': {
     title: { zh: '查找住址', en: 'Find where the resident lives' },
     form: z
-      .strictObject({ found: z.boolean(), community: communityId.optional(), place: pointSchema.optional(), address: address.optional() })
+      .strictObject({ found: z.boolean(), community: offered(communityId.optional(), { found: [true] }), place: offered(pointSchema.optional(), { found: [true] }), address: offered(address.optional(), { found: [true] }) })
       .refine((form) => !form.found || form.place !== undefined || form.community !== undefined, { error: 'PLACE_OR_COMMUNITY', path: ['place'] }),
   },
   'fraud.visit': {
     title: { zh: '上门劝阻', en: 'Go to the door' },
-    form: z.strictObject({ outcome: z.enum(['met', 'absent', 'wrongAddress', 'refused']), ...found }).refine(needsFinding('met'), findingRule),
+    form: z.strictObject({ outcome: z.enum(['met', 'absent', 'wrongAddress', 'refused']), ...found('met') }).refine(needsFinding('met'), findingRule),
   },
   'fraud.decide': {
     title: { zh: '决定劝阻下一步', en: 'Decide on the next step' },
@@ -93,7 +94,7 @@ export const fraudTasks = {
         signed: z.boolean(),
         /** What the resident was about to transfer. */
         savedFen: fen.default(0),
-        reason: note.optional(),
+        reason: needed(note.optional(), { signed: [false] }),
       })
       .refine((form) => form.signed || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },

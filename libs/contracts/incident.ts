@@ -6,6 +6,7 @@ import { type Disposition, dispositions, type Reason } from '../domain/intake.js
 import { disputeKinds } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
 import type { Point } from '../domain/place.js';
+import { asked, needed, offered } from './asked.js';
 import { attachments } from './file.js';
 import { callNumber, caseNoSchema, incidentNoSchema, sourceId, stationId } from './ids.js';
 import { partnerId } from './linkage.js';
@@ -72,7 +73,7 @@ export const incidentTasks = {
         category: categoryId,
         priority,
         community: communityId.optional(),
-        duplicateOf: incidentNoSchema.optional(),
+        duplicateOf: asked(incidentNoSchema.optional(), { decision: ['merge'] }),
         note: note.optional(),
       })
       .refine((form) => form.decision !== 'merge' || form.duplicateOf !== undefined, { error: 'DUPLICATE_OF_REQUIRED', path: ['duplicateOf'] }),
@@ -83,14 +84,14 @@ export const incidentTasks = {
   },
   'order.acknowledge': {
     title: { zh: '签收指令', en: 'Acknowledge the order' },
-    form: z.strictObject({ answer: z.enum(['accept', 'refuse']), reason: note.optional() })
+    form: z.strictObject({ answer: z.enum(['accept', 'refuse']), reason: needed(note.optional(), { answer: ['refuse'] }) })
       .refine(reasonFor('refuse'), { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'order.enRoute': { title: { zh: '出动', en: 'Set out' }, form: z.strictObject({ note: note.optional() }) },
   'order.onScene': {
     title: { zh: '到场', en: 'Arrive on scene' },
     form: z
-      .strictObject({ answer: z.enum(['arrived', 'elsewhere']), place: pointSchema.optional(), address: z.string().trim().max(300).optional(), note: note.optional() })
+      .strictObject({ answer: z.enum(['arrived', 'elsewhere']), place: asked(pointSchema.optional(), { answer: ['elsewhere'] }), address: offered(z.string().trim().max(300).optional(), { answer: ['elsewhere'] }), note: note.optional() })
       .refine((form) => form.answer !== 'elsewhere' || form.place !== undefined, { error: 'PLACE_REQUIRED', path: ['place'] }),
   },
   'scene.survey': {
@@ -129,9 +130,9 @@ export const incidentTasks = {
     form: z.strictObject({
       disposition: z.enum(dispositions),
       /** The incident belongs to a series that already has a case. */
-      joinCase: caseNoSchema.optional(),
+      joinCase: offered(caseNoSchema.optional(), { disposition: ['administrativeCase', 'criminalCase'] }),
       /** Not settled on the spot: the dispute goes to joint mediation, and this is what it is about. */
-      jointMediation: z.enum(disputeKinds).optional(),
+      jointMediation: offered(z.enum(disputeKinds).optional(), { disposition: ['mediation'] }),
       note: note.optional(),
     }).refine((form) => form.joinCase === undefined || form.disposition === 'administrativeCase' || form.disposition === 'criminalCase', { error: 'JOIN_NEEDS_CASE', path: ['joinCase'] })
       .refine((form) => form.jointMediation === undefined || form.disposition === 'mediation', { error: 'NOT_MEDIATION', path: ['jointMediation'] }),

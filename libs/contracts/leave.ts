@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Actor, Candidate } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed } from './asked.js';
 import { dutyDate } from './ids.js';
 import { note } from './message.js';
 import type { Lacks } from './roster.js';
@@ -27,7 +28,7 @@ export const leaveTasks = {
   'leave.decide': {
     title: { zh: '审批请假', en: 'Decide on leave' },
     form: z
-      .strictObject({ decision: z.enum(['approve', 'refuse']), reason: note.optional() })
+      .strictObject({ decision: z.enum(['approve', 'refuse']), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
 } as const satisfies Record<string, TaskKind>;

@@ -3,6 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { WorkCalendar } from '../domain/calendar.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed } from './asked.js';
 import { envelope, isoTime, messageId, note } from './message.js';
 import type { Subject } from './process.js';
 import { fen } from './recovery.js';
@@ -67,8 +68,8 @@ export const linkageTasks = {
         at: isoTime,
         /** Post of whoever spoke, never a name. */
         spokeWith: z.string().trim().max(120).optional(),
-        answer: linkageAnswerSchema.optional(),
-        note: note.optional(),
+        answer: asked(linkageAnswerSchema.optional(), { result: ['answered'] }),
+        note: needed(note.optional(), { result: ['ended'] }),
       })
       .refine((form) => form.result !== 'answered' || form.answer !== undefined, { error: 'ANSWER_REQUIRED', path: ['answer'] })
       .refine((form) => form.result !== 'ended' || form.note !== undefined, { error: 'REASON_REQUIRED', path: ['note'] }),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { WorkCalendar } from '../domain/calendar.js';
 import { coolingMeasures, disputeKinds, disputeNatures, endings, type Exclusion, type Risk, riskGrounds, riskLevels } from '../domain/mediation.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import { disputeNoSchema, incidentNoSchema, stationId } from './ids.js';
 import { communityId, officers, priority } from './incident.js';
 import { partnerId } from './linkage.js';
@@ -101,6 +102,8 @@ export const room = z.string().trim().min(1).max(40).meta({ 'x-of': 'room' });
 const appointment = { from: isoTime, to: isoTime, room, mediators: z.array(accountId).min(1, { error: 'MEDIATOR_REQUIRED' }).max(6) };
 const timesInOrder = (form: { from: string; to: string }) => Date.parse(form.from) < Date.parse(form.to);
 
+const took = { outcome: ['agreed', 'failed'] };
+
 export const mediationTasks = {
   'dispute.assess': {
     title: { zh: '审查能否调解、评估风险', en: 'Assess whether it may be mediated, and its risk' },
@@ -124,9 +127,9 @@ export const mediationTasks = {
         result: z.enum(['done', 'notPossible']),
         at: isoTime,
         /** Objects are secured by consent only. */
-        consent: z.boolean().optional(),
-        objects: z.array(z.string().trim().min(1).max(200)).max(50).default([]),
-        reason: note.optional(),
+        consent: offered(z.boolean().optional(), { result: ['done'] }),
+        objects: offered(z.array(z.string().trim().min(1).max(200)).max(50).default([]), { result: ['done'] }),
+        reason: needed(note.optional(), { result: ['notPossible'] }),
         note: note.optional(),
       })
       .refine(reasonUnless((form: { result: string }) => form.result === 'done'), reasonRequired),
@@ -145,7 +148,7 @@ export const mediationTasks = {
         at: isoTime,
         signedBy: z.enum(['party', 'guardian', 'representative', 'partyAndGuardian']),
         rightsRead: z.literal(true, { error: 'RIGHTS_MUST_BE_READ' }),
-        reason: note.optional(),
+        reason: needed(note.optional(), { answer: ['declines'] }),
       })
       .refine(reasonUnless((form: { answer: string }) => form.answer === 'consents'), reasonRequired),
   },
@@ -157,7 +160,7 @@ export const mediationTasks = {
   },
   'mediation.invite': {
     title: { zh: '答复调解邀请', en: 'Answer the invitation to mediate' },
-    form: z.strictObject({ answer: z.enum(['accept', 'decline']), reason: note.optional() })
+    form: z.strictObject({ answer: z.enum(['accept', 'decline']), reason: needed(note.optional(), { answer: ['decline'] }) })
       .refine(reasonUnless((form: { answer: string }) => form.answer === 'accept'), reasonRequired),
   },
   'mediation.proceed': {
@@ -170,8 +173,8 @@ export const mediationTasks = {
       .strictObject({
         outcome: z.enum(['agreed', 'failed', 'notHeld']),
         ...held,
-        heldFrom: isoTime.optional(),
-        heldTo: isoTime.optional(),
+        heldFrom: asked(isoTime.optional(), took),
+        heldTo: asked(isoTime.optional(), took),
         attended: z
           .strictObject({
             parties: z.array(partyId).max(20).default([]),
@@ -181,11 +184,11 @@ export const mediationTasks = {
           })
           .prefault({}),
         /** Whoever attended has signed the minutes. */
-        minutesSigned: z.boolean().default(false),
-        minutes: note.optional(),
-        facts: note.optional(),
-        promises: z.array(promiseSchema).max(30).default([]),
-        reason: note.optional(),
+        minutesSigned: asked(z.boolean().default(false), took),
+        minutes: asked(note.optional(), took),
+        facts: asked(note.optional(), { outcome: ['agreed'] }),
+        promises: asked(z.array(promiseSchema).max(30).default([]), { outcome: ['agreed'] }),
+        reason: needed(note.optional(), { outcome: ['failed', 'notHeld'] }),
       })
       .refine(reasonUnless((form: { outcome: string }) => form.outcome === 'agreed'), reasonRequired)
       .refine((form) => form.outcome === 'notHeld' || (form.heldFrom !== undefined && form.heldTo !== undefined), { error: 'HELD_WHEN', path: ['heldFrom'] })
@@ -202,10 +205,10 @@ export const mediationTasks = {
     form: z
       .strictObject({
         decision: z.enum(['signed', 'refused']),
-        signatures: z.array(z.strictObject({ party: partyId, by: z.enum(['party', 'guardian', 'representative', 'partyAndGuardian']), at: isoTime })).max(20).default([]),
-        officers: z.array(accountId).max(12).default([]),
-        copies: z.number().int().min(0).max(30).default(0),
-        reason: note.optional(),
+        signatures: offered(z.array(z.strictObject({ party: partyId, by: z.enum(['party', 'guardian', 'representative', 'partyAndGuardian']), at: isoTime })).max(20).default([]), { decision: ['signed'] }),
+        officers: asked(z.array(accountId).max(12).default([]), { decision: ['signed'] }),
+        copies: offered(z.number().int().min(0).max(30).default(0), { decision: ['signed'] }),
+        reason: needed(note.optional(), { decision: ['refused'] }),
       })
       .refine(reasonUnless((form: { decision: string }) => form.decision === 'signed'), reasonRequired)
       .refine((form) => form.decision === 'refused' || officers.safeParse(form.officers).success, { error: 'TWO_OFFICERS', path: ['officers'] }),
@@ -217,19 +220,19 @@ export const mediationTasks = {
         decision: z.enum(['requested', 'waived']),
         at: isoTime,
         /** Asked for jointly: everybody who signed. */
-        parties: z.array(partyId).max(20).default([]),
-        court: z.string().trim().min(1).max(120).optional(),
+        parties: offered(z.array(partyId).max(20).default([]), { decision: ['requested'] }),
+        court: asked(z.string().trim().min(1).max(120).optional(), { decision: ['requested'] }),
       })
       .refine((form) => form.decision === 'waived' || form.court !== undefined, { error: 'COURT_REQUIRED', path: ['court'] }),
   },
   'agreement.courtAnswer': {
     title: { zh: '登记法院答复', en: 'Record the court’s answer' },
-    form: z.strictObject({ answer: z.enum(['confirmed', 'rejected', 'withdrawn']), at: isoTime, reference: z.string().trim().min(1).max(120).optional(), note: note.optional() })
+    form: z.strictObject({ answer: z.enum(['confirmed', 'rejected', 'withdrawn']), at: isoTime, reference: needed(z.string().trim().min(1).max(120).optional(), { answer: ['confirmed'] }), note: note.optional() })
       .refine((form) => form.answer !== 'confirmed' || form.reference !== undefined, { error: 'REFERENCE_REQUIRED', path: ['reference'] }),
   },
   'promise.fulfil': {
     title: { zh: '核查协议履行', en: 'See whether a promise was kept' },
-    form: z.strictObject({ outcome: z.enum(['kept', 'broken']), at: isoTime, note: note.optional() })
+    form: z.strictObject({ outcome: z.enum(['kept', 'broken']), at: isoTime, note: needed(note.optional(), { outcome: ['broken'] }) })
       .refine((form) => form.outcome === 'kept' || form.note !== undefined, { error: 'REASON_REQUIRED', path: ['note'] }),
   },
   'dispute.followUp': {
@@ -238,7 +241,7 @@ export const mediationTasks = {
       at: isoTime,
       state: z.enum(['calm', 'tense', 'renewed']),
       /** Promises found broken, by their number in the agreement. */
-      broken: z.array(z.number().int().min(1).max(30)).max(30).default([]),
+      broken: z.array(z.number().int().min(1).max(30).meta({ 'x-of': 'promise' })).max(30).default([]),
       note,
     }),
   },
@@ -248,7 +251,7 @@ export const mediationTasks = {
       .strictObject({
         decision: z.enum(['mend', 'told', 'penalty']),
         /** When the parties were told that they may sue. */
-        toldAt: isoTime.optional(),
+        toldAt: asked(isoTime.optional(), { decision: ['told', 'penalty'] }),
         reason: note,
       })
       .refine((form) => form.decision === 'mend' || form.toldAt !== undefined, { error: 'TOLD_REQUIRED', path: ['toldAt'] }),
@@ -262,8 +265,8 @@ export const mediationTasks = {
         parties: z.array(partyId).max(20).default([]),
         guardians: z.array(partyId).max(20).default([]),
         /** What is promised now; the agreement itself stays as it was signed. */
-        what: note.optional(),
-        dueAt: isoTime.optional(),
+        what: asked(note.optional(), { outcome: ['mended'] }),
+        dueAt: asked(isoTime.optional(), { outcome: ['mended'] }),
         minutes: note,
         minutesSigned: z.literal(true, { error: 'MINUTES_REQUIRED' }),
       })
@@ -277,7 +280,7 @@ export const mediationTasks = {
         decision: z.enum([...endings, 'resume']),
         caseType: z.enum(['administrative', 'criminal']).default('administrative'),
         /** When the parties were told that they may sue. */
-        toldAt: isoTime.optional(),
+        toldAt: asked(isoTime.optional(), { decision: [...endings] }),
         reason: note,
       })
       .refine((form) => form.decision === 'resume' || form.toldAt !== undefined, { error: 'TOLD_REQUIRED', path: ['toldAt'] }),

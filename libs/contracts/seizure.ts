@@ -2,6 +2,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed } from './asked.js';
 import type { CaseType } from './case.js';
 import { storage } from './custody.js';
 import { attachments } from './file.js';
@@ -35,7 +36,7 @@ const items = z.array(itemNoSchema).min(1).max(200).refine((list) => new Set(lis
 export const seizureTasks = {
   'seizure.approve': {
     title: { zh: '审批扣押', en: 'Approve the seizure' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: reference.optional(), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: asked(reference.optional(), { decision: ['approve'] }), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'refuse' || form.document !== undefined, { error: 'REFERENCE_REQUIRED', path: ['document'] })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
@@ -45,7 +46,7 @@ export const seizureTasks = {
       officers,
       witnesses,
       /** From whom; who refuses to sign is noted on the list. */
-      holder: z.strictObject({ name: person, signed: z.boolean(), note: note.optional() }).refine((holder) => holder.signed || holder.note !== undefined, { error: 'REASON_REQUIRED', path: ['note'] }),
+      holder: z.strictObject({ name: person, signed: z.boolean(), note: needed(note.optional(), { signed: [false] }) }).refine((holder) => holder.signed || holder.note !== undefined, { error: 'REASON_REQUIRED', path: ['note'] }),
       at: isoTime,
       items: z
         .array(
@@ -67,7 +68,7 @@ export const seizureTasks = {
   'seizure.dispose': {
     title: { zh: '决定扣押物品的处理', en: 'Decide what becomes of what was seized' },
     form: z
-      .strictObject({ items, decision: z.enum(['return', 'confiscate', 'transfer', 'destroy']), document: reference.optional(), reason: note })
+      .strictObject({ items, decision: z.enum(['return', 'confiscate', 'transfer', 'destroy']), document: needed(reference.optional(), { decision: ['confiscate', 'transfer', 'destroy'] }), reason: note })
       .refine((form) => form.decision === 'return' || form.document !== undefined, { error: 'REFERENCE_REQUIRED', path: ['document'] }),
   },
   'seizure.return': {
@@ -77,8 +78,8 @@ export const seizureTasks = {
         outcome: z.enum(['returned', 'notCollected']),
         officers,
         at: isoTime,
-        receivedBy: z.strictObject({ name: person, signed: z.literal(true, { error: 'SIGNATURE_REQUIRED' }), victim: victimId.optional() }).optional(),
-        reason: note.optional(),
+        receivedBy: asked(z.strictObject({ name: person, signed: z.literal(true, { error: 'SIGNATURE_REQUIRED' }), victim: victimId.optional() }).optional(), { outcome: ['returned'] }),
+        reason: needed(note.optional(), { outcome: ['notCollected'] }),
       })
       .refine((form) => form.outcome === 'notCollected' || form.receivedBy !== undefined, { error: 'SIGNATURE_REQUIRED', path: ['receivedBy'] })
       .refine((form) => form.outcome === 'returned' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),

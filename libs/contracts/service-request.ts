@@ -2,6 +2,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked } from './asked.js';
 import { gridId } from './incident.js';
 import { envelope, isoTime, note, pointSchema, squadId } from './message.js';
 import { residentId } from './register.js';
@@ -43,7 +44,7 @@ export const requestTasks = {
     form: z.strictObject({
       decision: z.enum(['granted', 'refused', 'found', 'notFound', 'helped', 'referred', 'passOn']),
       /** The squad that it belongs to after all. */
-      squad: squadId.optional(),
+      squad: asked(squadId.optional(), { decision: ['passOn'] }),
       /** What the resident is told, with the ground where it is refused. */
       answer: note,
     })

@@ -9,6 +9,7 @@ import type { WorkCalendar } from '../domain/calendar.js';
 import type { Change } from '../domain/effect.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { topicIds } from '../domain/sentiment.js';
+import { asked, needed, offered } from './asked.js';
 import { caseNoSchema } from './ids.js';
 import { categoryId, gridId } from './incident.js';
 import { partnerId } from './linkage.js';
@@ -82,11 +83,11 @@ export const suggestionTasks = {
       .strictObject({
         decision: z.enum(['accept', 'refuse', 'ask']),
         /** Those accepted, by their number from 1, each as it stands or changed. */
-        measures: z.array(z.strictObject({ number: z.number().int().min(1).max(10), changed: measureSchema.optional() })).max(10).default([]),
+        measures: asked(z.array(z.strictObject({ number: z.number().int().min(1).max(10), changed: measureSchema.optional() })).max(10).default([]), { decision: ['accept'] }),
         /** Other dates than were suggested. */
-        period: periodSchema.optional(),
-        measureAt: isoTime.optional(),
-        reason: note.optional(),
+        period: offered(periodSchema.optional(), { decision: ['accept'] }),
+        measureAt: offered(isoTime.optional(), { decision: ['accept'] }),
+        reason: needed(note.optional(), { decision: ['refuse', 'ask'] }),
       })
       .refine((form) => form.decision !== 'accept' || form.measures.length > 0, { error: 'MEASURES_REQUIRED', path: ['measures'] })
       .refine((form) => unique(form.measures.map(({ number }) => number)), { error: 'NAMED_TWICE', path: ['measures'] })

@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Candidate } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed } from './asked.js';
 import { envelope, isoTime, note } from './message.js';
 import type { Subject } from './process.js';
 import type { TaskKind } from './task.js';
@@ -39,7 +40,7 @@ export const supervisionTasks = {
   },
   'supervision.accept': {
     title: { zh: '审核督办反馈', en: 'Review the answer' },
-    form: z.strictObject({ decision: z.enum(['accept', 'return']), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['accept', 'return']), reason: needed(note.optional(), { decision: ['return'] }) })
       .refine((form) => form.decision === 'accept' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
 } as const satisfies Record<string, TaskKind>;

@@ -5,6 +5,7 @@ import type { WorkCalendar } from '../domain/calendar.js';
 import type { ReviewEnd, ReviewStep } from '../domain/case-documents.js';
 import { type Measure, measureDecisions } from '../domain/measures.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { asked, needed, offered } from './asked.js';
 import type { CaseType } from './case.js';
 import { officers } from './incident.js';
 import { accountId, envelope, isoTime, note } from './message.js';
@@ -104,7 +105,7 @@ const execution = z.strictObject({ outcome: z.enum(['done', 'unknown']), officer
 export const suspectTasks = {
   'suspect.approveSummons': {
     title: { zh: '审批传唤', en: 'Approve the summons' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'suspect.bringIn': {
@@ -124,7 +125,7 @@ export const suspectTasks = {
   'suspect.guardian': {
     title: { zh: '通知监护人到场', en: 'Have the guardian come' },
     form: z
-      .strictObject({ outcome: z.enum(['present', 'cannotCome']), at: isoTime, name: name.optional(), relation: z.string().trim().max(80).optional(), reason: note.optional() })
+      .strictObject({ outcome: z.enum(['present', 'cannotCome']), at: isoTime, name: asked(name.optional(), { outcome: ['present'] }), relation: offered(z.string().trim().max(80).optional(), { outcome: ['present'] }), reason: needed(note.optional(), { outcome: ['cannotCome'] }) })
       .refine((form) => form.outcome !== 'present' || form.name !== undefined, { error: 'GUARDIAN_NAMED', path: ['name'] })
       .refine((form) => form.outcome === 'present' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
@@ -139,7 +140,7 @@ export const suspectTasks = {
       .strictObject({
         decision: z.enum(measureDecisions),
         ground: note,
-        penalty: z.strictObject({ kind: z.enum(['warning', 'fine', 'detention', 'noPenalty']), fineFen: fen.positive().max(100_000_000).optional(), days: z.number().int().min(1).max(20).optional() }).optional(),
+        penalty: asked(z.strictObject({ kind: z.enum(['warning', 'fine', 'detention', 'noPenalty']), fineFen: asked(fen.positive().max(100_000_000).optional(), { kind: ['fine'] }), days: asked(z.number().int().min(1).max(20).optional(), { kind: ['detention'] }) }).optional(), { decision: ['penalty'] }),
       })
       .refine((form) => (form.decision === 'penalty') === (form.penalty !== undefined), { error: 'PENALTY_REQUIRED', path: ['penalty'] })
       .refine((form) => form.penalty?.kind !== 'fine' || form.penalty.fineFen !== undefined, { error: 'PENALTY_MEASURED', path: ['penalty', 'fineFen'] })
@@ -147,7 +148,7 @@ export const suspectTasks = {
   },
   'suspect.approve': {
     title: { zh: '审批处理意见', en: 'Approve what was proposed' },
-    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: z.string().trim().min(1).max(120).optional(), reason: note.optional() })
+    form: z.strictObject({ decision: z.enum(['approve', 'refuse']), document: z.string().trim().min(1).max(120).optional(), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
   'suspect.execute': { title: { zh: '执行决定', en: 'Carry out the decision' }, form: execution },
@@ -163,7 +164,7 @@ export const suspectTasks = {
   'suspect.notifyFamily': {
     title: { zh: '通知家属', en: 'Tell the family' },
     form: z
-      .strictObject({ outcome: z.enum(['told', 'exception']), at: isoTime, told: name.optional(), exception: z.enum(['unreachable', 'obstructsInvestigation']).optional(), reason: note.optional() })
+      .strictObject({ outcome: z.enum(['told', 'exception']), at: isoTime, told: asked(name.optional(), { outcome: ['told'] }), exception: asked(z.enum(['unreachable', 'obstructsInvestigation']).optional(), { outcome: ['exception'] }), reason: needed(note.optional(), { outcome: ['exception'] }) })
       .refine((form) => form.outcome !== 'told' || form.told !== undefined, { error: 'TOLD_WHOM', path: ['told'] })
       .refine((form) => form.outcome === 'told' || (form.exception !== undefined && form.reason !== undefined), { error: 'EXCEPTION_REASONED', path: ['exception'] }),
   },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Actor, Candidate } from '../domain/actor.js';
 import type { PolicyRow } from '../domain/policy.js';
+import { needed } from './asked.js';
 import { dutyDate, dutyShiftName } from './ids.js';
 import { accountId, note } from './message.js';
 import type { TaskKind } from './task.js';
@@ -29,7 +30,7 @@ export const swapTasks = {
   'swap.decide': {
     title: { zh: '审批换班', en: 'Decide on a swap of shifts' },
     form: z
-      .strictObject({ decision: z.enum(['approve', 'refuse']), reason: note.optional() })
+      .strictObject({ decision: z.enum(['approve', 'refuse']), reason: needed(note.optional(), { decision: ['refuse'] }) })
       .refine((form) => form.decision === 'approve' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] }),
   },
 } as const satisfies Record<string, TaskKind>;

@@ -6,6 +6,7 @@ import type { Chain } from '../domain/collision.js';
 import type { Forecast } from '../domain/forecast.js';
 import type { PolicyRow } from '../domain/policy.js';
 import { bags, certainties, type Certainty, colours, headgear, vehicleTypes } from '../domain/sighting.js';
+import { asked } from './asked.js';
 import { fileIdSchema } from './file.js';
 import { incidentNoSchema } from './ids.js';
 import { envelope, isoTime, note, pointSchema } from './message.js';
@@ -74,8 +75,8 @@ export const videoTasks = {
       .strictObject({
         decision: z.enum(['confirm', 'none', 'viewMore']),
         /** Place of the chain among those proposed. */
-        chain: z.number().int().min(0).optional(),
-        more: viewOrder.optional(),
+        chain: asked(z.number().int().min(0).optional(), { decision: ['confirm'] }),
+        more: asked(viewOrder.optional(), { decision: ['viewMore'] }),
         note,
       })
       .refine((form) => form.decision !== 'confirm' || form.chain !== undefined, { error: 'CHAIN_REQUIRED', path: ['chain'] })

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PolicyRow } from '../domain/policy.js';
 import { topicIds } from '../domain/sentiment.js';
 import { type NeedWhy, type PlannedStop, visitOutcomes } from '../domain/visits.js';
+import { asked, needed } from './asked.js';
 import { envelope, note } from './message.js';
 import { householdId } from './register.js';
 import type { TaskKind } from './task.js';
@@ -33,7 +34,7 @@ export const visitTasks = {
   'visits.plan': {
     title: { zh: '确认走访计划', en: "Accept or change the day's visits" },
     form: z
-      .strictObject({ decision: z.enum(['accept', 'change', 'decline']), households: z.array(householdId).max(40).default([]), reason: note.optional() })
+      .strictObject({ decision: z.enum(['accept', 'change', 'decline']), households: asked(z.array(householdId).max(40).default([]), { decision: ['change'] }), reason: needed(note.optional(), { decision: ['change', 'decline'] }) })
       .refine((form) => form.decision === 'accept' || form.reason !== undefined, { error: 'REASON_REQUIRED', path: ['reason'] })
       .refine((form) => form.decision !== 'change' || form.households.length > 0, { error: 'HOUSEHOLDS_REQUIRED', path: ['households'] })
       .refine((form) => new Set(form.households).size === form.households.length, { error: 'NAMED_TWICE', path: ['households'] }),

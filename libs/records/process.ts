@@ -76,6 +76,7 @@ taskSchema.index({ audience: 1, state: 1, priority: 1, _id: 1 });
 taskSchema.index({ assignee: 1, state: 1, priority: 1, _id: 1 });
 taskSchema.index({ state: 1, priority: 1, _id: 1 });
 taskSchema.index({ processId: 1 });
+taskSchema.index({ completedBy: 1, completedAt: -1, _id: 1 }, { partialFilterExpression: { state: 'completed' } });
 
 const orderSchema = SchemaFactory.createForClass(OrderEntity);
 orderSchema.index({ unit: 1, live: 1 });
@@ -293,6 +294,18 @@ export class ProcessRepository {
     }
     if (and.length > 0) filter.$and = and;
     const entities = await this.tasks.find(filter).sort({ priority: 1, _id: 1 }).limit(query.limit).lean<TaskEntity[]>();
+    return entities.map(toTask);
+  }
+
+  /** What one person completed, the latest first. */
+  async listDone({ by, from, to, after, limit }: { by: string; from?: string; to?: string; after?: { at: string; id: string }; limit: number }): Promise<TaskView[]> {
+    const filter: Record<string, unknown> = { state: 'completed', completedBy: by };
+    const and: object[] = [];
+    if (from) and.push({ completedAt: { $gte: new Date(from) } });
+    if (to) and.push({ completedAt: { $lt: new Date(to) } });
+    if (after) and.push({ $or: [{ completedAt: { $lt: new Date(after.at) } }, { completedAt: new Date(after.at), _id: { $gt: after.id } }] });
+    if (and.length > 0) filter.$and = and;
+    const entities = await this.tasks.find(filter).sort({ completedAt: -1, _id: 1 }).limit(limit).lean<TaskEntity[]>();
     return entities.map(toTask);
   }
 

@@ -292,7 +292,7 @@ describe('the auditor', () => {
     await page.getByText('Looks at personal data').waitFor();
     expect(await objections(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Processes' }).click();
-    await page.getByLabel('Process or case number').fill(rims.caseNo);
+    await page.getByLabel('Number', { exact: true }).fill(rims.caseNo);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     const link = page.getByRole('link', { name: /Open in the Temporal UI/ });
     expect(await link.getAttribute('href')).toBe(`${rig.station.temporalUi}/namespaces/default/workflows/case%2F${rims.caseNo}`);

@@ -246,6 +246,14 @@ describe('tasks', () => {
       expect(zh).toMatch(/[\u4e00-\u9fff]/);
       expect(en).toMatch(/^[\x20-\x7e“”]+$/);
     }
+    // What each did, the latest first: for oneself, and for who sees all.
+    const doneBy = (as: string, query = '') => rig.call(`/api/v1/tasks/done?limit=1${query}`, { as });
+    const [own, seen] = await Promise.all([doneBy(officer), doneBy(auditor, `&by=${officer}`)]);
+    expect(own.body.items).toEqual([expect.objectContaining({ processId, completedBy: officer })]);
+    expect(seen.body).toEqual(own.body);
+    const [earlier] = (await doneBy(officer, `&cursor=${own.body.next}`)).body.items;
+    expect(Date.parse(earlier.completedAt)).toBeLessThanOrEqual(Date.parse(own.body.items[0].completedAt));
+    expect((await doneBy(officer, `&by=${operator}`)).body.code).toBe('ROLE_NOT_ALLOWED');
     // Closed: the same again is refused by name, and the first answer is kept for who sent it.
     const late = await complete(operator, `${processId.replaceAll('/', '~')}~1`, triage);
     expect([late.status, late.body.code]).toEqual([409, 'TASK_CLOSED']);

@@ -112,12 +112,21 @@ export class PageCrew {
     const { page } = await this.at(by);
     const language = languageOf(by);
     await this.open(page, task.id);
+    if (task.kind === 'roster.decide') return this.decideRoster(page, task.id, result as RosterDecision, language);
     const send = page.getByRole('button', { name: complete[language], exact: true });
     await send.waitFor();
     const form = page.locator('main form');
     await this.fillIn(form, await this.formOf(task.kind), result, language);
     await this.send(page, form, send, `/tasks/${task.id}/complete`);
     this.done.push(task.kind);
+  }
+
+  /** The roster itself is the form. */
+  private async decideRoster(page: Page, taskId: string, { decision, reason = '' }: RosterDecision, language: Language): Promise<void> {
+    const main = page.locator('main');
+    await main.getByLabel(language === 'zh' ? '理由' : 'Reason').fill(reason);
+    await this.send(page, main, main.getByRole('button', { name: rosterDecisions[decision][language], exact: true }), `/tasks/${taskId}/complete`);
+    this.done.push('roster.decide');
   }
 
   /** A task is found in one's own list, where it appears by itself. */
@@ -207,6 +216,12 @@ export class PageCrew {
   }
 }
 
+interface RosterDecision {
+  decision: 'accept' | 'return';
+  reason?: string;
+}
+const rosterDecisions: Record<RosterDecision['decision'], Text> = { accept: { zh: '公布', en: 'Publish' }, return: { zh: '退回', en: 'Return' } };
+
 interface Recordings {
   caseNo: string;
   purpose: string;
@@ -219,6 +234,8 @@ const localOf = (moment: string, seconds = false) => {
   const local = new Date(Date.parse(moment) + 8 * 3_600_000).toISOString();
   return local.slice(0, seconds && local.slice(17, 19) !== '00' ? 19 : 16);
 };
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Fills a drawn form in as a person would: each field by what it looks like. */
 class Filler {
@@ -242,7 +259,9 @@ class Filler {
     }
     if (shape['x-of'] === 'place' || (isRecord(value) && value.type === 'Point')) return this.place(path, value as { coordinates: [number, number] });
     if (shape.properties) {
-      for (const [name, each] of Object.entries(shape.properties)) if (constantOf(plain(each)) === null || !shape.required?.includes(name)) await this.fill(each, (value as Record<string, unknown>)[name], [...path, name]);
+      // What another answer brings up is there only after it.
+      const fields = Object.entries(shape.properties).sort(([, a], [, b]) => Number('x-when' in a) - Number('x-when' in b));
+      for (const [name, each] of fields) if (constantOf(plain(each)) === null || !shape.required?.includes(name)) await this.fill(each, (value as Record<string, unknown>)[name], [...path, name]);
       return;
     }
     if (Array.isArray(value)) return this.list(shape, value, path);
@@ -256,6 +275,10 @@ class Filler {
   private async list(shape: Schema, values: unknown[], path: (string | number)[]): Promise<void> {
     const box = this.form.locator(`fieldset[data-list="${path.join('_')}"]`);
     if ((await box.count()) === 0) {
+      const wanted = values.map((value) => this.labelOf(String(value), String(path.at(-1))));
+      // Who fills it in is there already, and need not be one of them.
+      const others = this.around('.ant-select', path).locator('.ant-select-selection-item').filter({ hasNotText: new RegExp(wanted.map(literal).join('|')) });
+      for (let left = await others.count(); left > 0; left -= 1) await others.first().locator('.ant-select-selection-item-remove').click();
       for (const value of values) await this.choose(path, value);
       return;
     }
@@ -300,7 +323,7 @@ class Filler {
     if ((await select.textContent())?.includes(label)) return;
     // Its own: that of the field before may still be closing.
     const options = this.form.page().locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden):has([id="${path.join('_')}_list"]) .ant-select-item-option`);
-    const option = options.filter({ hasText: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first();
+    const option = options.filter({ hasText: new RegExp(`^${literal(label)}$`) }).first();
     // A list that is drawn anew under the pointer takes no choice: a person sees it, and chooses again.
     for (let left = 2; !(await select.textContent())?.includes(label); left -= 1) {
       if (left < 0) throw new Error(`what was chosen for ${path.join('.')} is not there: “${label}”`);

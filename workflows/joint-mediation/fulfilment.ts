@@ -94,7 +94,7 @@ export class Fulfilment {
     for (const limit of limits) {
       const answer = await this.mediation.tasks.ask('dispute.followUp', {
         candidates: this.mediation.members(),
-        context: { disputeNo: this.mediation.disputeNo, agreementNo: this.agreementNo, visit: this.visits + 1 },
+        context: { disputeNo: this.mediation.disputeNo, agreementNo: this.agreementNo, visit: this.visits + 1, promises: this.promises.map(({ number, party, dueAt, state }) => ({ number, party, dueAt, state })) },
         limit,
         check: (form) => {
           if (form.broken.some((number) => !this.promises[number - 1])) refuse('FORM_INVALID', 'broken');

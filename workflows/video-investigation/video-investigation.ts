@@ -89,7 +89,7 @@ class VideoInvestigation {
     const { videoNo, caseNo, purpose, scenes, reachMetres, requestedBy } = this.input;
     const answer = await this.tasks.ask('video.approve', {
       candidates: [...caseCaptain, ...chief],
-      context: { videoNo, caseNo, purpose, incidents: scenes.map(({ incidentNo }) => incidentNo), requestedBy },
+      context: { videoNo, caseNo, purpose, scenes: scenes.map(({ incidentNo, from, to }) => ({ incidentNo, from, to })), reachMetres, requestedBy },
       limit: 'video.approve',
       check: (_form, actor) => {
         if (actor.id === requestedBy) refuse('SAME_PERSON', 'actor');

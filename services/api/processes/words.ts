@@ -285,7 +285,7 @@ export const outcomeWords: Record<string, Text> = {
   declined: { zh: '不予受案', en: 'not accepted' },
   notFiled: { zh: '不予立案', en: 'not filed' },
   solved: { zh: '破案', en: 'solved' },
-  settled: { zh: '办结', en: 'settled' },
+  settled: { zh: '调解（和解）结案', en: 'settled' },
   unsolved: { zh: '未破', en: 'unsolved' },
   transferred: { zh: '移送', en: 'transferred' },
   withdrawn: { zh: '撤销', en: 'withdrawn' },

@@ -24,6 +24,16 @@ export const taskQuerySchema = z.strictObject({
 });
 export type TaskListQuery = z.infer<typeof taskQuerySchema>;
 
+export const doneQuerySchema = z.strictObject({
+  /** Somebody else than oneself: for the command room and the auditor. */
+  by: accountId.optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  cursor: cursorOf(z.strictObject({ at: z.iso.datetime(), id: z.string() })).optional(),
+  limit,
+});
+export type DoneQuery = z.infer<typeof doneQuerySchema>;
+
 export const taskPageSchema = pageOf(taskViewSchema);
 
 const revision = z.number().int().nonnegative().optional();

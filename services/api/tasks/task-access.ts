@@ -4,6 +4,7 @@ import type { AccessContext } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
 import { type Actor, inUnit, isCandidate, isOffDutyCandidate } from '../../../libs/domain/actor.js';
 import { type Action, scopesOf } from '../../../libs/domain/authority.js';
+import { ProblemException } from '../../../libs/platform/problem.js';
 import { AccountRepository } from '../../../libs/records/account.js';
 import type { TaskView } from '../../../libs/records/process.js';
 import { refusalProblem } from '../http/failures.js';
@@ -25,6 +26,11 @@ export class TaskAccess {
     if (seesAll(actor, 'task.read') || isOwn(actor, task)) return;
     const code = isOffDutyCandidate(actor, task.candidates) ? 'OFF_DUTY' : 'NOT_A_CANDIDATE';
     throw await this.access.refused(context, refusalProblem(code, [{ field: 'taskId', rule: code }]));
+  }
+
+  /** What others did is for those who see all. */
+  refusedDone(context: AccessContext): Promise<Error> {
+    return this.access.refused(context, new ProblemException(403, 'ROLE_NOT_ALLOWED', { zh: '只能查看本人办结的事项', en: 'you see only what you completed yourself' }));
   }
 
   /** A leader reminds the own people: those who may take the task, or who holds it. */

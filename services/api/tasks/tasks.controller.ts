@@ -34,6 +34,8 @@ import {
   completeSchema,
   type Delegate,
   delegateSchema,
+  type DoneQuery,
+  doneQuerySchema,
   releaseSchema,
   type Remind,
   remindSchema,
@@ -85,6 +87,16 @@ export class TasksController {
       limit: limit + 1,
     });
     return page(found, limit, ({ priority, id }) => ({ priority, id }), toTask);
+  }
+
+  @Get('tasks/done')
+  @Access('task.list')
+  @ApiOperation({ summary: '已办列表，最近的在前 / what was completed, the latest first', operationId: 'listDoneTasks' })
+  @ApiOkResponse({ standardSchema: taskPageSchema })
+  async done(@Query({ schema: doneQuerySchema }) { by, cursor, limit, ...span }: DoneQuery, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext) {
+    if (by !== undefined && by !== actor.id && !seesAll(actor)) throw await this.taskAccess.refusedDone(access);
+    const found = await this.processes.listDone({ ...span, by: by ?? actor.id, after: cursor, limit: limit + 1 });
+    return page(found, limit, ({ completedAt, id }) => ({ at: new Date(completedAt!).toISOString(), id }), toTask);
   }
 
   @Get('tasks/:taskId')

@@ -302,7 +302,7 @@ export const valueWords: Record<string, Text> = {
   returned: { zh: '已退回', en: 'Returned' },
   'outcome.returned': { zh: '已发还', en: 'Returned' },
   safe: { zh: '安全', en: 'Safe' },
-  settled: { zh: '办结', en: 'Settled' },
+  settled: { zh: '调解（和解）结案', en: 'Settled' },
   suspectIdentified: { zh: '锁定嫌疑人', en: 'Suspect identified' },
   told: { zh: '已告知', en: 'Told' },
   'outcome.transferred': { zh: '已转账（移送）', en: 'Transferred' },

@@ -42,7 +42,9 @@ async function pass(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await reach(request);
   if (response.status !== 401 || /\/auth\/(sign-in|refresh)$/.test(request.url)) return response;
-  if (await renew().catch(() => false)) return reach(again);
+  // Without a cookie there is nothing to renew, and each try would stand in the access log as a refusal.
+  const { code } = await problemOf(response.clone());
+  if (code !== 'TOKEN_MISSING' && (await renew().catch(() => false))) return reach(again);
   ended();
   return response;
 }

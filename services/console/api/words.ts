@@ -1,5 +1,5 @@
 /** The station's own words: what fields, values, stages and outcomes are called, in the reader's language. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Text, useLanguage } from '../shell/language.js';
 import { askJson } from './client.js';
@@ -23,7 +23,9 @@ export interface Speaker {
 
 export function useWords(): Speaker {
   const { language } = useLanguage();
-  const first = useQuery({ queryKey: ['get', '/api/v1/words', 'first'], queryFn: keptOffline('words.first', () => askJson<Words>('GET', '/api/v1/words?only=categories,roles,stages,outcomes')), staleTime: Infinity }).data;
+  // At the door nobody is signed in, and the station would refuse.
+  const signedIn = Boolean(useQueryClient().getQueryData(['me']));
+  const first = useQuery({ queryKey: ['get', '/api/v1/words', 'first'], queryFn: keptOffline('words.first', () => askJson<Words>('GET', '/api/v1/words?only=categories,roles,stages,outcomes')), staleTime: Infinity, enabled: signedIn }).data;
   // A list is drawn before the words of every form are there.
   const all = useQuery({ queryKey: ['get', '/api/v1/words'], queryFn: keptOffline('words', () => askJson<Words>('GET', '/api/v1/words')), staleTime: Infinity, enabled: first !== undefined }).data;
   const data = all ?? first;

@@ -7,7 +7,7 @@ import { useText } from '../shell/language.js';
 import { FileField } from './file-field.js';
 import { ObjectPicker, pickable } from './pickers.js';
 import { PlaceField } from './place-field.js';
-import { choicesOf, constantOf, plain, type Schema, variantsOf } from './schema.js';
+import { choicesOf, constantOf, holds, plain, type Schema, type Values, variantsOf } from './schema.js';
 import { Confirmed, MomentField, YesNo, YuanField } from './value-fields.js';
 
 type Name = (string | number)[];
@@ -21,7 +21,7 @@ export function Fields({ schema, name, at = name, lenient = false }: { schema: S
   return (
     <>
       {Object.entries(shape.properties ?? {}).map(([property, each]) => (
-        <Field key={property} property={property} schema={each} name={[...name, property]} at={[...at, property]} required={shape.required?.includes(property) ?? false} lenient={lenient} />
+        <Asked key={property} property={property} schema={each} name={[...name, property]} at={[...at, property]} required={shape.required?.includes(property) ?? false} lenient={lenient} />
       ))}
     </>
   );
@@ -52,6 +52,19 @@ interface FieldProps {
   required: boolean;
   /** Nothing need be filled in yet. */
   lenient?: boolean;
+}
+
+/** As what else is filled in asks for it. */
+function Asked(field: FieldProps) {
+  const { schema, at } = field;
+  return schema['x-when'] || schema['x-needed'] ? <Conditional {...field} beside={at.slice(0, -1)} /> : <Field {...field} />;
+}
+
+function Conditional({ beside, ...field }: FieldProps & { beside: Name }) {
+  const { 'x-when': when, 'x-needed': needed } = field.schema;
+  const values = (Form.useWatch(beside, Form.useFormInstance()) ?? {}) as Values;
+  if (when && !holds(when, values)) return null;
+  return <Field {...field} required={field.required || (needed !== undefined && holds(needed, values))} />;
 }
 
 function Field({ property, schema, name, at, required, lenient }: FieldProps) {

@@ -64,7 +64,7 @@ function pathOf(field: string, values: Values): (string | number)[] {
   return (parts[0] === 'result' || parts[0] === 'command') && !(parts[0] in values) ? parts.slice(1) : parts;
 }
 
-const defaultsOf = (schema: Schema): Values => {
+export const defaultsOf = (schema: Schema): Values => {
   const variants = variantsOf(schema);
   if (variants) return {};
   return Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([name, each]) => (each.default === undefined ? [] : [[name, each.default]])));

@@ -34,6 +34,12 @@ describe('what a form sends', () => {
     expect(filled({ kind: 'b', x: 'left over from before', y: '' }, schema)).toEqual({ kind: 'b' });
   });
 
+  it('leaves out what is no longer asked for', () => {
+    const schema: Schema = { type: 'object', properties: { decision: { type: 'string', enum: ['merge', 'dispatch'] }, into: { type: 'string', 'x-when': { decision: ['merge'] } } }, required: ['decision'] };
+    expect(filled({ decision: 'merge', into: 'test.1' }, schema)).toEqual({ decision: 'merge', into: 'test.1' });
+    expect(filled({ decision: 'dispatch', into: 'test.1' }, schema)).toEqual({ decision: 'dispatch' });
+  });
+
   it('sees through what may be null', () => {
     expect(plain({ anyOf: [{ type: 'string', format: 'date' }, { type: 'null' }] })).toEqual({ type: 'string', format: 'date' });
   });

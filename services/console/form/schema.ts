@@ -22,7 +22,14 @@ export interface Schema {
   additionalProperties?: Schema | boolean;
   /** What an id is of. */
   'x-of'?: string;
+  /** Asked for only where another field of the same form has one of these values. */
+  'x-when'?: When;
+  /** Must be there where another field has one of these values. */
+  'x-needed'?: When;
 }
+
+type When = Record<string, (string | boolean)[]>;
+export const holds = (when: When, values: Values): boolean => Object.entries(when).every(([field, ones]) => ones.includes(values[field] as string));
 
 export type Values = Record<string, unknown>;
 
@@ -82,6 +89,7 @@ export function filled(value: unknown, schema: Schema, required = true): unknown
       const constant = constantOf(each);
       const must = shape.required?.includes(name) ?? false;
       if (constant !== null && must) return [[name, constant]];
+      if (each['x-when'] && !holds(each['x-when'], given)) return [];
       const found = filled(given[name], each, must);
       if (found === undefined) return [];
       // A list that must be there is no answer by itself.

@@ -35,12 +35,31 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
     if (value.every((each) => typeof each !== 'object')) {
       return <span className="list">{value.map((each, i) => <span key={i}>{i > 0 && '、'}<Fact value={each} name={name} /></span>)}</span>;
     }
+    if (isTable(value)) return <FactTable rows={value} name={name} />;
     return <ol className="facts">{value.map((each, i) => <li key={i}><Fact value={each} name={name} /></li>)}</ol>;
   }
   const object = value as Record<string, unknown>;
   if (isText(object)) return t(object);
   if (isPoint(object)) return <span className="number">{object.coordinates.map((x) => x.toFixed(5)).join(', ')}</span>;
   return <Facts of={object} within={name} plain />;
+}
+
+const mostColumns = 6;
+const isFlat = (value: unknown) => typeof value !== 'object' || value === null || isText(value) || (Array.isArray(value) && value.every((each) => typeof each !== 'object'));
+const columnsOf = (rows: readonly object[]) => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+/** Several of the same kind that hold nothing but values read best one below the other. */
+const isTable = (rows: readonly unknown[]): rows is Record<string, unknown>[] =>
+  rows.length > 1 && rows.every((row) => typeof row === 'object' && row !== null && !isText(row) && !isPoint(row) && Object.values(row).every(isFlat)) && columnsOf(rows as object[]).length <= mostColumns;
+
+function FactTable({ rows, name }: { rows: readonly Record<string, unknown>[]; name: string }) {
+  const words = useWords();
+  const columns = columnsOf(rows);
+  return (
+    <table className="facts">
+      <thead><tr>{columns.map((column) => <th key={column} scope="col">{words.field(column, name)}</th>)}</tr></thead>
+      <tbody>{rows.map((row, i) => <tr key={i}>{columns.map((column) => <td key={column} data-label={words.field(column, name)}><Fact value={row[column]} name={column} /></td>)}</tr>)}</tbody>
+    </table>
+  );
 }
 
 /** `plain`: within another. */

@@ -9,6 +9,7 @@ const rooms: Record<string, (rest: string) => string> = {
   linkage: (no) => `/linkages/${no}`,
   video: (no) => `/video/${no}`,
   forces: (no) => `/forces/${no}`,
+  brief: (id) => `/briefs/${id}`,
   duty: (rest) => `/duty/shifts/${rest}`,
   roster: (id) => `/duty/rosters/${id}`,
   supervision: (rest) => `/supervision/${inAddress(`supervision/${rest}`)}`,
@@ -34,9 +35,25 @@ export function hrefOf(processId: string): string {
   return room(rest.length === 3 ? `${rest[1]}.${rest[2]}` : rest.at(-1)!);
 }
 
+/** By the letter that such numbers begin with. */
+export const numbered: Record<string, { zh: string; en: string; process: string }> = {
+  A: { zh: '案件', en: 'case', process: 'case' },
+  C: { zh: '案件', en: 'case', process: 'case' },
+  D: { zh: '纠纷', en: 'dispute', process: 'dispute' },
+  E: { zh: '物证', en: 'exhibit', process: 'exhibit' },
+  F: { zh: '布局方案', en: 'force plan', process: 'forces' },
+  J: { zh: '鉴定', en: 'examination', process: 'examination' },
+  K: { zh: '扣押', en: 'seizure', process: 'seizure' },
+  L: { zh: '联动', en: 'linkage', process: 'linkage' },
+  P: { zh: '防范行动', en: 'campaign', process: 'campaign' },
+  R: { zh: '便民事项', en: 'resident’s request', process: 'service' },
+  S: { zh: '建议', en: 'suggestion', process: 'suggestion' },
+  V: { zh: '视频侦查', en: 'video investigation', process: 'video' },
+};
+
 type Words = (dictionary: string, name: string) => string;
 
-export const nameOfProcess = (processId: string, words: Words): string => `${words('processes', processId.split('/')[0]!)} ${numberOf(processId)}`;
+export const nameOfProcess = (processId: string, words: Words): string => `${words('processes', processId.split('/')[0]!)} ${numberOf(processId, words)}`;
 
 /** A task by the process and the number that its id is made of. */
 export function nameOfTask(taskId: string, words: Words): string {
@@ -62,17 +79,19 @@ const fields: Record<string, (value: string) => string> = {
   itemNo: rooms.exhibit!,
   seizureNo: rooms.seizure!,
   examinationNo: rooms.examination!,
-  briefId: (id) => `/briefs/${id}`,
+  briefId: rooms.brief!,
+  rosterId: rooms.roster!,
 };
 
 export const hrefOfField = (field: string, value: string): string | null => (Object.hasOwn(fields, field) ? fields[field]!(value) : null);
 
-/** The number by which people know a process: of a call its source and number; the station is not part of it. */
-export const numberOf = (processId: string): string => {
+/** The number by which people know a process: of a call its source and number; the station is not part of it. A brief is known by its span and first day, where there are words to say it in. */
+export const numberOf = (processId: string, words?: Words): string => {
   const [kind, ...rest] = processId.split('/');
   if (kind === 'incident' || kind === 'fraud') return rest.slice(-2).join('.');
   // What is after the exhibit, or the first day, only tells one request from another.
-  if (kind === 'supervision') return numberOf(rest.slice(0, -1).join('/'));
+  if (kind === 'supervision') return numberOf(rest.slice(0, -1).join('/'), words);
+  if (kind === 'brief' && words) return rest.at(-1)!.replace(/^([a-z]+)-/, (_, span: string) => `${words('briefs', span)} `);
   if (kind === 'custody') return rest[0]!;
   if (kind === 'roster') return rest.at(-1)!.slice(0, 10);
   if (kind === 'leave' || kind === 'swap') return '';

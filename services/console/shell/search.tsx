@@ -3,25 +3,9 @@ import { Input, Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { rooms } from '../rooms/rooms.js';
-import { hrefOf } from '../parts/places.js';
+import { hrefOf, numbered } from '../parts/places.js';
 import { useText } from './language.js';
 import { useSession } from './session.js';
-
-/** By the letter that such numbers begin with. */
-const numbered: Record<string, { zh: string; en: string; process: string }> = {
-  A: { zh: '案件', en: 'case', process: 'case' },
-  C: { zh: '案件', en: 'case', process: 'case' },
-  D: { zh: '纠纷', en: 'dispute', process: 'dispute' },
-  E: { zh: '物证', en: 'exhibit', process: 'exhibit' },
-  F: { zh: '布局方案', en: 'force plan', process: 'forces' },
-  J: { zh: '鉴定', en: 'examination', process: 'examination' },
-  K: { zh: '扣押', en: 'seizure', process: 'seizure' },
-  L: { zh: '联动', en: 'linkage', process: 'linkage' },
-  P: { zh: '防范行动', en: 'campaign', process: 'campaign' },
-  R: { zh: '便民事项', en: 'resident’s request', process: 'service' },
-  S: { zh: '建议', en: 'suggestion', process: 'suggestion' },
-  V: { zh: '视频侦查', en: 'video investigation', process: 'video' },
-};
 
 /** What the number may be the number of, by its shape. */
 function places(text: string): { zh: string; en: string; href: string }[] {

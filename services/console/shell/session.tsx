@@ -50,7 +50,7 @@ export function SessionProvider({ children, door, waiting }: { children: ReactNo
   const [{ ended }, leave] = useState({ ended: false });
   const { data: me, isPending, error } = useQuery({ queryKey: ['me'], queryFn: read, staleTime: Infinity, retry: (count, problem) => count < 3 && !(problem instanceof Problem) });
   useEffect(() => onSessionEnd(() => {
-    leave({ ended: true });
+    leave({ ended: Boolean(queries.getQueryData(['me'])) });
     queries.setQueryData(['me'], null);
   }), [queries]);
   const signOut = useCallback(async () => {

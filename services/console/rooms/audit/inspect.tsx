@@ -4,14 +4,16 @@ import { Alert, Button, Card, Empty, Form, Input } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api/client.js';
 import { Picture } from '../../parts/picture.js';
+import { numbered } from '../../parts/places.js';
 import { useText } from '../../shell/language.js';
 
-/** A case, a video investigation … may be named by its number alone. */
-function processOf(text: string): string {
+/** A matter may be named by its number alone; that of a call or a warning is the same in form, and is taken for a call. */
+function processOf(text: string, station: string): string {
   const id = text.trim().replaceAll('~', '/');
-  if (id.includes('/')) return id;
-  const kinds: [RegExp, string][] = [[/^[AC]\d{4}-\d+$/, 'case'], [/^V\d{4}-\d+$/, 'video'], [/^K\d{4}-\d+$/, 'seizure'], [/^J\d{4}-\d+$/, 'examination'], [/^L\d{4}-\d+$/, 'linkage']];
-  return `${kinds.find(([shape]) => shape.test(id))?.[1] ?? 'case'}/${id}`;
+  const call = /^([a-z0-9-]+)\.([\w-]+)$/.exec(id);
+  if (call) return `incident/${station}/${call[1]}/${call[2]}`;
+  const letter = /^([A-Z])\d{4}-\d+$/i.exec(id)?.[1]?.toUpperCase();
+  return letter !== undefined && Object.hasOwn(numbered, letter) ? `${numbered[letter]!.process}/${id.toUpperCase()}` : id;
 }
 
 export function Inspect() {
@@ -22,8 +24,8 @@ export function Inspect() {
   const link = temporalUi && processId ? `${temporalUi.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(processId)}` : null;
   return (
     <div className="stack">
-      <Form layout="inline" onFinish={({ id }: { id?: string }) => choose(processOf(id ?? ''))}>
-        <Form.Item name="id" label={t('流程或案件编号', 'Process or case number')} rules={[{ required: true, message: t('请填写编号', 'fill in a number') }]}><Input style={{ width: 320, maxWidth: '70vw' }} placeholder="case/C2026-00001" /></Form.Item>
+      <Form layout="inline" onFinish={({ id }: { id?: string }) => choose(processOf(id ?? '', station.data?.id ?? ''))}>
+        <Form.Item name="id" label={t('编号', 'Number')} rules={[{ required: true, message: t('请填写编号', 'fill in a number') }]}><Input style={{ width: 320, maxWidth: '70vw' }} placeholder={t('如 A2026-00001、110.20260101-1', 'such as A2026-00001')} /></Form.Item>
         <Button htmlType="submit" type="primary">{t('查看', 'Show')}</Button>
         {temporalUi && <Button href={`${temporalUi.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`} target="_blank" rel="noreferrer" icon={<ExportOutlined />}>{t('Temporal 界面', 'Temporal UI')}</Button>}
       </Form>

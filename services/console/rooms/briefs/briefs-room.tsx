@@ -14,6 +14,7 @@ import { ProblemNote } from '../../parts/problem.js';
 import { Register } from '../../parts/register.js';
 import { useLanguage, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
+import { Step } from '../tasks/step.js';
 
 interface Brief {
   id: string;
@@ -95,6 +96,7 @@ function BriefPage() {
       <div className="two">
         <iframe className="brief" title={t('简报', 'Brief')} src={`/api/v1/briefs/${briefId}/html?lang=${language}`} sandbox="" />
         <div>
+          <Step processId={processId} kind="brief.sign" />
           <Picture processId={processId} />
           <p className="quiet words">SHA-256 {sha256}</p>
         </div>

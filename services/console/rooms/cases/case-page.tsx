@@ -115,7 +115,7 @@ function Shown({ file }: { file: CaseDetail }) {
   );
 }
 
-function Head({ file: { record, process, arrests } }: { file: CaseDetail }) {
+export function Head({ file: { record, process, arrests } }: { file: CaseDetail }) {
   const t = useText();
   const words = useWords();
   const names = useNames();
@@ -131,7 +131,7 @@ function Head({ file: { record, process, arrests } }: { file: CaseDetail }) {
     { key: 'reviews', label: t('审核', 'Reviews'), children: detail.reviews && Object.keys(detail.reviews).length > 0 ? <span className="links">{Object.entries(detail.reviews).map(([step, state]) => <Tag key={step} color={state === 'agreed' ? 'green' : state === 'pending' ? 'processing' : 'red'}>{words.value(step, 'step')}{t('：', ': ')}{state === 'pending' ? t('审核中', 'under review') : words('outcomes', state)}</Tag>)}</span> : none },
     { key: 'arrests', label: t('抓捕', 'Arrest operations'), children: arrests.length > 0 ? <span className="links">{arrests.map(({ id, stage, outcome }) => <Link key={id} href={`~${hrefOf(id)}`}>{t(`第 ${id.split('/').at(-1)} 次`, `no. ${id.split('/').at(-1)}`)} {words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Link>)}</span> : none },
     ...(record.closedAt ? [{ key: 'closed', label: t('结案', 'Closed'), children: `${format.time(record.closedAt)} · ${words.value(record.result, 'result')}` }] : []),
-    ...(detail.joined?.length || detail.split?.length || detail.joinedTo ? [{ key: 'joined', label: t('并案、分案', 'Joined, split'), children: <span className="links">{[...(detail.joined ?? []), ...(detail.split ?? []), ...(detail.joinedTo ? [detail.joinedTo] : [])].map((no) => <Link key={no} href={`/${no}`}>{no}</Link>)}</span> }] : []),
+    ...(detail.joined?.length || detail.split?.length || detail.joinedTo ? [{ key: 'joined', label: t('并案、分案', 'Joined, split'), children: <span className="links">{[...(detail.joined ?? []), ...(detail.split ?? []), ...(detail.joinedTo ? [detail.joinedTo] : [])].map((no) => <Link key={no} href={`~/cases/${no}`}>{no}</Link>)}</span> }] : []),
   ];
   return <Card size="small"><Descriptions size="small" column={{ xs: 1, sm: 1, md: 2, xl: 3 }} items={items} /></Card>;
 }

@@ -15,6 +15,7 @@ import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { useMayAct } from '../tasks/answer.js';
+import { useStep } from '../tasks/step.js';
 import type { Task } from '../tasks/tasks.js';
 import './duty.css';
 import { type Change, RosterGrid, withChange } from './roster-grid.js';
@@ -61,8 +62,7 @@ function Shown({ roster }: { roster: RosterDetail }) {
   const { may } = useSession();
   const [team, choose] = useState<string | null>('command-room');
   const [changes, setChanges] = useState<Change[]>([]);
-  const tasks = api.useQuery('get', '/api/v1/tasks', { params: { query: { process: roster.processId, state: 'open,claimed' } } } as never);
-  const task = (tasks.data as { items: Task[] } | undefined)?.items.find(({ kind }) => kind === 'roster.decide');
+  const task = useStep(roster.processId, 'roster.decide');
   const change = useCallback((...made: Change[]) => setChanges((before) => made.reduce(withChange, before)), []);
   const lacking = useMemo(() => new Set(roster.violations.map(({ date, shift }) => `${date} ${shift}`)), [roster.violations]);
   const teams = [['command-room', t('综合指挥室', 'Command room')], ...Array.from({ length: 8 }, (_, i) => [`squad-${i + 1}`, names(`squad-${i + 1}`)]), ['case-team', t('案件办理队', 'Case team')]].map(([value, label]) => ({ value: value!, label: label! }));

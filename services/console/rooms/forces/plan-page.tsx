@@ -1,10 +1,9 @@
 /** One plan: the calls to expect, each layout with what it reaches and what is proven of it, and the choice. */
-import { Alert, Card, Descriptions, Form, Segmented, Select, Skeleton, Table, Tag } from 'antd';
+import { Alert, Card, Descriptions, Segmented, Select, Skeleton, Table, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
-import type { Values } from '../../form/schema.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
@@ -15,8 +14,7 @@ import { ProblemNote } from '../../parts/problem.js';
 import { Stage } from '../../parts/stage.js';
 import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { Answer, useMayAct } from '../tasks/answer.js';
-import type { Task } from '../tasks/tasks.js';
+import { Step } from '../tasks/step.js';
 import './forces.css';
 import { useDutyNames } from '../duty/rules-words.js';
 
@@ -94,7 +92,7 @@ export function PlanPage() {
       )}
       <div className="two">
         <div>
-          <Choose processId={processId} />
+          <Step processId={processId} kind="force.choose" />
           {layouts.length > 0 && demand && <Placement layouts={layouts} slots={demand.slots} />}
           {record && record.patrols.length > 0 && <Patrols patrols={record.patrols} />}
         </div>
@@ -102,19 +100,6 @@ export function PlanPage() {
       </div>
     </Page>
   );
-}
-
-function Choose({ processId }: { processId: string }) {
-  const [form] = Form.useForm<Values>();
-  const tasks = api.useQuery('get', '/api/v1/tasks', { params: { query: { process: processId, state: 'open,claimed' } } } as never);
-  const task = (tasks.data as { items: Task[] } | undefined)?.items.find(({ kind }) => kind === 'force.choose');
-  return task ? <Mine task={task} form={form} /> : null;
-}
-
-function Mine({ task, form }: { task: Task; form: ReturnType<typeof Form.useForm<Values>>[0] }) {
-  const t = useText();
-  const mayAct = useMayAct(task);
-  return mayAct ? <Answer key={task.id} task={task} form={form} done={() => {}} /> : <Alert type="info" showIcon title={t('等所长选定。', 'The chief chooses.')} />;
 }
 
 function Compared({ layouts, chosen }: { layouts: Layout[]; chosen: string | null }) {

@@ -5,7 +5,7 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Facts } from '../../parts/facts.js';
 import { Page } from '../../parts/page.js';
-import { inAddress } from '../../parts/places.js';
+import { inAddress, numberOf } from '../../parts/places.js';
 import { Picture } from '../../parts/picture.js';
 import { NotHere } from '../not-here.js';
 
@@ -23,7 +23,7 @@ function ProcessPage() {
   const words = useWords();
   const { data } = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(processId) } } });
   return (
-    <Page title={data ? words('processes', data.kind) : processId} number={processId}>
+    <Page title={data ? words('processes', data.kind) : processId} number={data ? numberOf(processId, words) : undefined}>
       {data && <Card size="small"><Facts of={{ ...data.subject, ...(data.detail as object) }} /></Card>}
       <Picture processId={processId} />
     </Page>

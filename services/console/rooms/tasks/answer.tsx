@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { askJson, newKey, Problem } from '../../api/client.js';
 import { outbox, useOutbox } from '../../api/outbox.js';
 import { sealed } from '../../api/sealed.js';
-import { SchemaForm } from '../../form/schema-form.js';
+import { defaultsOf, SchemaForm } from '../../form/schema-form.js';
 import { isRecord, type Schema, type Values } from '../../form/schema.js';
 import { isCandidate, useColleagues } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
@@ -136,7 +136,7 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
         schema={schema}
         form={form}
         about={{ ...task.subject, context: task.context }}
-        initial={draft ?? initial ?? throughout[task.kind]?.(task.context) ?? proposed(task.context.proposal, schema)}
+        initial={draft ?? initial ?? throughout[task.kind]?.(task.context) ?? proposed(task.context.proposal, schema) ?? begun(schema, me.id)}
         error={state.error}
         onSend={(result) => void send(result)}
         onTouched={(values) => {
@@ -158,6 +158,9 @@ export function Answer({ task, form, initial, done }: AnswerProps) {
 /** What the station proposes is filled in for the person who decides: they see it, may change it, and send it as theirs. */
 const proposed = (proposal: unknown, schema: Schema): Values | undefined =>
   isRecord(proposal) && schema.properties ? Object.fromEntries(Object.entries(proposal).filter(([name, value]) => name in schema.properties! && value !== null)) : undefined;
+
+/** Whoever fills it in was there; who else was, they say. */
+const begun = (schema: Schema, me: string): Values => ({ ...defaultsOf(schema), ...(schema.properties?.officers && { officers: [me] }) });
 
 /** Lists that are gone through whole: each line is there, and what it comes to is for the person to say. */
 const throughout: Record<string, (context: Values) => Values> = {

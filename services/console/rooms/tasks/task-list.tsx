@@ -67,14 +67,17 @@ function Row({ task }: { task: Task }) {
   const format = useFormat();
   const { incidentNo, caseNo, category, community, grid } = task.subject;
   // By its own number where it has one, and by what it is for.
-  const [own, of] = [numberOf(task.processId), caseNo ?? incidentNo ?? ''];
+  const [own, of] = [numberOf(task.processId, words), caseNo ?? incidentNo ?? ''];
+  const { viewing, partner, squad } = task.context as Record<string, string | number | undefined>;
+  // Which of several that the process asks for at once.
+  const which = viewing === undefined ? names(String(partner ?? squad ?? '')) : `${words.field('viewing')} ${viewing}`;
   return (
     <li>
       <Link href={`/${encodeURIComponent(task.id)}`} className="task">
         <Priority of={task.priority} />
         <span className="what">
           <strong>{t(task.title)}</strong>
-          <span className="quiet">{[of !== '' && own.startsWith(of) ? '' : own, of, category && words('categories', category), names(grid ?? community)].filter(Boolean).join(' · ')}</span>
+          <span className="quiet">{[of !== '' && own.startsWith(of) ? '' : own, of, which, category && words('categories', category), names(grid ?? community)].filter(Boolean).join(' · ')}</span>
         </span>
         <span className="who">{task.assignee ? names(task.assignee) : t('未领取', 'not taken')}</span>
         {task.completedAt ? <Tag>{format.time(task.completedAt)}</Tag> : <Due at={task.dueAt} overdue={task.overdue} />}

@@ -1,6 +1,7 @@
 /** One task: what it is about, the clock and the law behind it, and the form. */
 import { Button, Card, Form, Result, Skeleton, Tag } from 'antd';
-import { Link, useLocation, useParams } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Link, Redirect, useLocation, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import type { Values } from '../../form/schema.js';
@@ -17,6 +18,12 @@ import { Act, Answer, useMayAct } from './answer.js';
 import { Decide } from './decide.js';
 import { type Task, useTask } from './tasks.js';
 
+const ForCase = lazy(() => import('../cases/for-task.js').then((module) => ({ default: module.ForCase })));
+/** Steps of a call tell of the call, whatever case it is part of. */
+const ofCall = /^(incident|order|scene)\./;
+/** Decided on their process's own page, beside the plan, the roster or the brief itself. */
+const decidedThere = ['force.choose', 'roster.decide', 'brief.sign'];
+
 export function TaskPage() {
   const t = useText();
   const taskId = decodeURIComponent(useParams<{ taskId: string }>().taskId);
@@ -32,12 +39,14 @@ function Shown({ task }: { task: Task }) {
   const format = useFormat();
   const names = useNames();
   const [, go] = useLocation();
+  const { may } = useSession();
   const [form] = Form.useForm<Values>();
   const mayAct = useMayAct(task);
   const { incidentNo, caseNo, category, community, grid } = task.subject;
   const open = task.state === 'open' || task.state === 'claimed';
   const process = api.useQuery('get', '/api/v1/processes/{processId}', { params: { path: { processId: inAddress(task.processId) } } }, { retry: false });
   const clock = process.data?.clocks.find(({ id, state }) => id === task.limit && state === 'running') ?? process.data?.clocks.find(({ id, key }) => id === task.limit || key === task.limit);
+  if (mayAct && decidedThere.includes(task.kind)) return <Redirect to={`~${hrefOf(task.processId)}`} replace />;
   return (
     <Page
       title={t(task.title)}
@@ -56,6 +65,7 @@ function Shown({ task }: { task: Task }) {
       <div className="two">
         <div>
           <Decide task={task} form={form} acts={mayAct} />
+          {caseNo && !ofCall.test(task.kind) && may('case.read') && <Suspense fallback={<Skeleton active />}><ForCase caseNo={caseNo} /></Suspense>}
           {open ? mayAct ? <Answer task={task} form={form} done={() => go('/')} /> : <Elsewhere task={task} /> : <Result status={task.state === 'completed' ? 'success' : 'info'} title={task.state === 'completed' ? t(`${names(task.completedBy)} 于 ${task.completedAt ? format.time(task.completedAt) : ''} 办结`, `completed by ${names(task.completedBy)}, ${task.completedAt ? format.time(task.completedAt) : ''}`) : t('流程已不需要这一步', 'the process does not need this step any more')} />}
         </div>
         <Picture processId={task.processId} />

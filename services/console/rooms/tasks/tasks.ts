@@ -26,12 +26,13 @@ export interface Task {
 }
 
 export type View = 'open' | 'mine' | 'all' | 'overdue' | 'done';
+const paths: Partial<Record<View, string>> = { done: '/api/v1/tasks/done' };
 const queries: Record<View, Record<string, string>> = {
   open: { state: 'open,claimed', forMe: 'true' },
   mine: { state: 'claimed', mine: 'true' },
   all: { state: 'open,claimed' },
   overdue: { state: 'open,claimed', overdue: 'true' },
-  done: { state: 'completed', mine: 'true' },
+  done: {},
 };
 
 interface Page {
@@ -42,9 +43,9 @@ interface Page {
 /** What was seen last is there without a network. */
 export function useTasks(view: View) {
   return useInfiniteQuery({
-    queryKey: ['get', '/api/v1/tasks', queries[view]],
+    queryKey: ['get', '/api/v1/tasks', view],
     queryFn: ({ pageParam }) => {
-      const read = () => askJson<Page>('GET', `/api/v1/tasks?${new URLSearchParams({ ...queries[view], limit: '50', ...(pageParam && { cursor: pageParam }) })}`);
+      const read = () => askJson<Page>('GET', `${paths[view] ?? '/api/v1/tasks'}?${new URLSearchParams({ ...queries[view], limit: '50', ...(pageParam && { cursor: pageParam }) })}`);
       return pageParam ? read() : keptOffline(`tasks.${view}`, read)();
     },
     initialPageParam: '',

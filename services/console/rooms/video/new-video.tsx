@@ -94,12 +94,12 @@ function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: reado
       ...[...placed].map(([no, at]): Mark => ({ id: no, at, kind: 'point', color: color(no), number: String(incidents.indexOf(no) + 1), label: t(`现场 ${incidents.indexOf(no) + 1}：${no}`, `scene ${incidents.indexOf(no) + 1}: ${no}`) })),
     ];
   }, [found, scenes, incidents, known, t]);
-  const [ways, setWays] = useState<readonly Way[]>([]);
+  const [{ ways, drawnFor }, setWays] = useState<{ ways: readonly Way[]; drawnFor: number }>({ ways: [], drawnFor: reach });
   const points = marks.filter(({ kind }) => kind === 'point');
   // The circle is a helper of the map's, so it comes with the map.
   useEffect(() => {
     let gone = false;
-    void import('../../parts/ground/ground.js').then(({ circle }) => { if (!gone) setWays(marks.flatMap(({ id, at, kind, color }) => (kind === 'point' ? [{ id, points: circle(at, reach), color: color!, dashed: true }] : []))); });
+    void import('../../parts/ground/ground.js').then(({ circle }) => { if (!gone) setWays({ ways: marks.flatMap(({ id, at, kind, color }) => (kind === 'point' ? [{ id, points: circle(at, reach), color: color!, dashed: true }] : [])), drawnFor: reach }); });
     return () => { gone = true; };
   }, [marks, reach]);
   const send = () => {
@@ -154,7 +154,7 @@ function Scenes({ caseNo, incidents, known }: { caseNo: string; incidents: reado
       <div>
         <div className="map-box">
           <Suspense fallback={<Skeleton active />}>
-            <Ground marks={marks} ways={ways} frame={ways.flatMap(({ points: border }) => border)} key={`${ways.length} ${reach}`} height={400} place={placing === null ? undefined : (at) => { change(placing, { place: at }); place(null); }} label={t(`地图：${points.length} 个现场，${found?.cameras.length ?? 0} 个探头在内。同下表。`, `Map: ${points.length} scenes and ${found?.cameras.length ?? 0} cameras within reach, as in the table.`)} />
+            <Ground marks={marks} ways={ways} frame={ways.flatMap(({ points: border }) => border)} key={`${ways.length} ${drawnFor}`} height={400} place={placing === null ? undefined : (at) => { change(placing, { place: at }); place(null); }} label={t(`地图：${points.length} 个现场，${found?.cameras.length ?? 0} 个探头在内。同下表。`, `Map: ${points.length} scenes and ${found?.cameras.length ?? 0} cameras within reach, as in the table.`)} />
           </Suspense>
         </div>
         <ProblemNote error={asked.length > 0 ? preview.error : null} />
