@@ -86,9 +86,19 @@ describe('a case', () => {
     const [leader, worker] = await Promise.all([rig.as(captain), rig.as(investigator, { language: 'en' })]);
 
     await take(leader, caseNo, '受案审查');
+    // What there is to decide on stands beside it; who investigates is asked of whoever accepts.
+    await leader.page.getByText('停放的小车轮毂被盗').waitFor();
+    await purpose(leader);
+    await leader.page.getByRole('button', { name: /现场勘查/ }).click();
+    await leader.page.getByText('四个轮毂被拆走').waitFor();
+    const investigators = leader.page.locator('#investigators');
+    await leader.page.getByText('不接受', { exact: true }).click();
+    await investigators.waitFor({ state: 'detached' });
+    expect(await objections(leader.page)).toEqual([]);
     await leader.page.getByText('接受', { exact: true }).click();
+    await investigators.waitFor();
     for (const account of [investigator, another]) {
-      await leader.page.locator('#investigators').fill(account);
+      await investigators.fill(account);
       await leader.page.locator('.ant-select-item-option', { hasText: account }).click();
     }
     await leader.page.keyboard.press('Escape');
@@ -290,6 +300,7 @@ describe('the auditor', () => {
     await page.getByLabel('Officer').fill(reviewer);
     await page.locator('.ant-select-item-option', { hasText: reviewer }).click();
     await page.getByText('Looks at personal data').waitFor();
+    await page.locator('.entry', { hasText: 'completed' }).getByRole('link', { name: 'Check the documents of the case' }).first().waitFor();
     expect(await objections(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Processes' }).click();
     await page.getByLabel('Number', { exact: true }).fill(rims.caseNo);

@@ -151,8 +151,12 @@ describe('the console', () => {
   it('refuses a wrong password in words, and leaves nothing behind on sign-out', async () => {
     const person = await rig.stranger({ language: 'en' });
     const { page, context } = person;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto('/');
     await page.locator('input[autocomplete=username]').fill(operator);
+    // Each refusal stands in the access log: whoever has not signed in yet is asked about once.
+    expect(asked.filter((path) => path.startsWith('/api/'))).toEqual(['/api/v1/auth/me']);
     await page.locator('input[autocomplete=current-password]').fill('not the password');
     await page.locator('button[type=submit]').click();
     await page.getByRole('alert').waitFor();

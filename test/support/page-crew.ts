@@ -46,10 +46,10 @@ export class PageCrew {
     this.description = read('/openapi.json');
     this.words = read('/api/v1/words');
     const list = async (path: string): Promise<{ id: string; name: string | Text }[]> => (await read(`/api/v1/${path}`)).items;
-    const equipment = read('/api/v1/duty-rules').then(({ rules }) => rules.equipment as { id: string; name: Text }[]);
+    const duty = read('/api/v1/duty-rules').then(({ rules }) => [...rules.equipment, ...rules.shifts] as { id: string; name: Text }[]);
     // A squad has the name of its community.
     const squads = read('/api/v1/areas').then(({ items }) => (items as { id: string; squad?: string; name: Text }[]).flatMap(({ id, squad, name: { zh, en } }) => (squad && id.startsWith('community') ? [{ id: squad, name: { zh: `${zh}警务队`, en: `${en} Squad` } }] : [])));
-    this.names = Promise.all([equipment, squads, ...['colleagues', 'units', 'areas', 'grids', 'partners'].map(list)]).then((lists) => new Map(lists.flat().map(({ id, name }) => [id, typeof name === 'string' ? { zh: `${name} · ${id}`, en: `${name} · ${id}` } : name])));
+    this.names = Promise.all([duty, squads, ...['colleagues', 'units', 'areas', 'grids', 'partners'].map(list)]).then((lists) => new Map(lists.flat().map(({ id, name }) => [id, typeof name === 'string' ? { zh: `${name} · ${id}`, en: `${name} · ${id}` } : name])));
   }
 
   /** From now on what the crew does is done here. */

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { askJson } from '../api/client.js';
 import { useWords } from '../api/words.js';
+import { useDutyRules } from '../parts/duty-rules.js';
 import { isCommunity, useAreas, useColleagues, useGrids, useNames, usePartners, useUnits } from '../parts/people.js';
 import { nameOfTask } from '../parts/places.js';
 import { type Text, useLanguage, useText } from '../shell/language.js';
@@ -12,7 +13,7 @@ import { useAbout } from './schema-form.js';
 import type { Schema } from './schema.js';
 import type { Bound } from './value-fields.js';
 
-const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad', 'camera', 'equipment'] as const;
+const kinds = ['account', 'unit', 'community', 'area', 'grid', 'category', 'partner', 'squad', 'camera', 'equipment', 'shift'] as const;
 type Kind = (typeof kinds)[number];
 type Context = Record<string, unknown>;
 
@@ -45,7 +46,7 @@ function useOptions(of: string): Option[] {
   // Of a viewing: those that are viewed in it; else whatever is registered.
   const viewed = context?.cameras as { camera: string }[] | undefined;
   const registered = useQuery({ queryKey: ['get', '/api/v1/map'], queryFn: () => askJson<{ cameras: { id: string }[] }>('GET', '/api/v1/map'), staleTime: 10 * 60_000, enabled: of === 'camera' && viewed === undefined }).data?.cameras;
-  const rules = useQuery({ queryKey: ['get', '/api/v1/duty-rules', {}], queryFn: () => askJson<{ rules: { equipment: { id: string; name: Text }[] } }>('GET', '/api/v1/duty-rules'), staleTime: 60_000, enabled: of === 'equipment' }).data?.rules;
+  const rules = useDutyRules(of === 'equipment' || of === 'shift').data?.rules;
   const words = useWords();
   const names = useNames();
   return useMemo(() => {
@@ -65,6 +66,7 @@ function useOptions(of: string): Option[] {
       partner: () => (partners ?? []).map(option),
       camera: () => (viewed?.map(({ camera }) => camera) ?? registered?.map(({ id }) => id) ?? []).map((id) => option({ id, name: id })),
       equipment: () => (rules?.equipment ?? []).map(option),
+      shift: () => (rules?.shifts ?? []).map(option),
     };
     if (Object.hasOwn(all, of)) return all[of as Kind]();
     return nearOf(of, context).map((id) => ({ ...option({ id: String(id), name: of === 'task' ? nameOfTask(String(id), words) : String(id) }), value: id }));

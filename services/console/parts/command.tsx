@@ -27,7 +27,8 @@ export function Commands({ path, values, about, only, leave = [] }: Props) {
   const [chosen, choose] = useState<string | null>(null);
   const schema = useSchema('post', path);
   const variants = schema && variantsOf(schema);
-  const types = variants ? [...variants.schemas.keys()].filter((type) => (only?.includes(type) ?? true) && !leave.includes(type)) : [];
+  // What is said of one limit is ordered where the limit stands.
+  const types = variants ? [...variants.schemas].filter(([type, { properties = {} }]) => (only?.includes(type) ?? true) && !leave.includes(type) && !('clock' in properties)).map(([type]) => type) : [];
   if (types.length === 0) return null;
   return (
     <>

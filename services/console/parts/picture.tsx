@@ -3,7 +3,9 @@ import { CheckCircleFilled, ClockCircleOutlined, ExclamationCircleFilled, Loadin
 import { Card, Empty, Progress, Skeleton, Space, Tag, Timeline } from 'antd';
 import { Link } from 'wouter';
 import { api } from '../api/client.js';
+import { useSchema } from '../api/description.js';
 import { useWords } from '../api/words.js';
+import { variantsOf } from '../form/schema.js';
 import { useText } from '../shell/language.js';
 import { useSession } from '../shell/session.js';
 import { Due, useNow } from './clock.js';
@@ -150,6 +152,7 @@ export function Clocks({ clocks, orders }: { clocks: readonly ClockView[]; order
               <strong>{t(clock.title)}</strong> {running ? <Due at={clock.dueAt} /> : <Tag icon={<ClockCircleOutlined />} color={clock.state === 'met' ? 'green' : clock.state === 'expired' ? 'red' : 'default'}>{t(clockStates[clock.state] ?? { zh: clock.state, en: clock.state })}</Tag>}
               {clock.extensions.length > 0 && <Tag color="purple">{t(`延长 ${clock.extensions.length} 次`, `extended ${clock.extensions.length}×`)}</Tag>}
               {running && orders && <Extensions of={clock} orders={orders} />}
+              {orders && <Interruption of={clock} orders={orders} />}
             </div>
             <Progress percent={Math.round(passed)} size="small" showInfo={false} status={clock.state === 'expired' || (running && passed >= 100) ? 'exception' : 'normal'} aria-label={t(clock.title)} />
             <div className="quiet">{format.time(clock.startedAt)} → {format.time(clock.dueAt)} · {t(clock.source)}</div>
@@ -174,6 +177,14 @@ function Extensions({ of: { id, extensions, extendable }, orders }: { of: ClockV
       })}
     </Space>
   );
+}
+
+/** 中止、恢复计时: where the law lets the limits of such a process be suspended. */
+function Interruption({ of: { id, state }, orders }: { of: ClockView; orders: Orders }) {
+  const schema = useSchema('post', orders.path);
+  const type = { running: 'suspend', suspended: 'resume' }[state];
+  if (!type || !schema || !variantsOf(schema)?.schemas.has(type)) return null;
+  return <CommandButton {...orders} type={type} fixed={{ clock: id }} />;
 }
 
 const clockStates: Record<string, { zh: string; en: string }> = {

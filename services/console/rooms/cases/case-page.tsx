@@ -85,7 +85,7 @@ function Shown({ file }: { file: CaseDetail }) {
       actions={
         <>
           {!closed && may('video.request') && <Link href={`~/video/new?case=${caseNo}`}><Button>{t('调取录像', 'Ask for recordings')}</Button></Link>}
-          {orders && <Commands {...orders} about={{ caseNo }} leave={['extend']} />}
+          {orders && <Commands {...orders} about={{ caseNo }} />}
           {may('case.export') && (
             <>
               <Download path={`/api/v1/cases/${caseNo}/export/pdf`} name={`${caseNo}.pdf`} usual="investigation" text={t('案卷含当事人的个人信息。导出与目的一并记录。', 'The file holds personal data. The export goes on record with its purpose.')}>{t('案卷 PDF', 'File as PDF')}</Download>

@@ -36,7 +36,7 @@ function Seizure({ part: { id, stage, outcome, clocks, closedAt } }: { part: Par
     <Card
       size="small"
       title={<Link href={`~${hrefOf(id)}`}>{t('扣押', 'Seizure')} {seizureNo}</Link>}
-      extra={<><Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>{orders && <Commands {...orders} leave={['extend']} />}</>}
+      extra={<><Tag color={closedAt ? 'default' : 'processing'}>{words(outcome ? 'outcomes' : 'stages', outcome ?? stage)}</Tag>{orders && <Commands {...orders} />}</>}
     >
       <div className="stack">
         {!closedAt && clocks.length > 0 && <Clocks clocks={clocks} orders={orders} />}

@@ -64,7 +64,7 @@ export function SuspectPage() {
       actions={
         <>
           <Link href={`/${caseNo}?tab=people`}>{t('回到案件', 'Back to the case')}</Link>
-          {orders && <Commands {...orders} about={{ caseNo }} leave={['extend']} />}
+          {orders && <Commands {...orders} about={{ caseNo }} />}
         </>
       }
     >

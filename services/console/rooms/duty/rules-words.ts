@@ -1,12 +1,10 @@
-import { api } from '../../api/client.js';
+import { useDutyRules } from '../../parts/duty-rules.js';
 import { useText } from '../../shell/language.js';
-
-export const useRules = () => api.useQuery('get', '/api/v1/duty-rules', {}, { staleTime: 60_000 });
 
 /** A shift or a piece of equipment by its name in the rules in force. */
 export function useDutyNames() {
   const t = useText();
-  const rules = useRules().data?.rules;
+  const rules = useDutyRules().data?.rules;
   const of = (list: readonly { id: string; name: { zh: string; en: string } }[] | undefined, id: string) => {
     const found = list?.find((each) => each.id === id);
     return found ? t(found.name) : id;

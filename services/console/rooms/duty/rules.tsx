@@ -1,13 +1,14 @@
 /** 值班规则, as people read them; the chief may set others. */
 import { Card, Skeleton, Table } from 'antd';
 import { useWords } from '../../api/words.js';
+import { useDutyRules } from '../../parts/duty-rules.js';
 import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { useDutyNames, useRules } from './rules-words.js';
+import { useDutyNames } from './rules-words.js';
 
 export function Rules() {
   const t = useText();
@@ -16,7 +17,7 @@ export function Rules() {
   const format = useFormat();
   const { may } = useSession();
   const { shift } = useDutyNames();
-  const found = useRules();
+  const found = useDutyRules();
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Skeleton active />;
   const { rules, version, set } = found.data;

@@ -6,7 +6,7 @@ import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
-import { Picture } from '../../parts/picture.js';
+import { type Orders, Picture } from '../../parts/picture.js';
 import { hrefOf } from '../../parts/places.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { Stage } from '../../parts/stage.js';
@@ -29,7 +29,7 @@ function Seizure({ seizureNo }: { seizureNo: string }) {
   if (found.error) return <Page title={title} number={seizureNo}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
   return (
-    <Matter title={title} number={seizureNo} data={found.data} actions={may('seizure.command') && <Commands path="/api/v1/seizures/{seizureNo}/commands" values={{ seizureNo }} />}>
+    <Matter title={title} number={seizureNo} data={found.data} orders={may('seizure.command') && { path: '/api/v1/seizures/{seizureNo}/commands', values: { seizureNo } }}>
       <ItemTable items={found.data.items} empty={t('清单尚未制作：批准后当着见证人列清单，物品随即编号。', 'The list has not been written yet: once approved it is written before a witness, and the things are numbered.')} />
     </Matter>
   );
@@ -43,7 +43,7 @@ function Examination({ examinationNo }: { examinationNo: string }) {
   if (found.error) return <Page title={title} number={examinationNo}><ProblemNote error={found.error} again={() => void found.refetch()} /></Page>;
   if (!found.data) return <Skeleton active />;
   return (
-    <Matter title={title} number={examinationNo} data={found.data} actions={may('evidence.examine') && <Commands path="/api/v1/examinations/{examinationNo}/commands" values={{ examinationNo }} />}>
+    <Matter title={title} number={examinationNo} data={found.data} orders={may('evidence.examine') && { path: '/api/v1/examinations/{examinationNo}/commands', values: { examinationNo } }}>
       <ItemTable items={found.data.items} empty={t('没有检材。', 'No exhibits.')} />
     </Matter>
   );
@@ -56,13 +56,14 @@ interface Detail {
   linkageNo?: string | null;
 }
 
-function Matter({ title, number, data: { processId, process }, actions, children }: { title: string; number: string; data: { processId: string; process: { stage: string; subject: { caseNo?: string; incidentNo?: string }; dueAt: string | null; overdue: boolean; closedAt: string | null; outcome: string | null; detail: unknown } | null }; actions: React.ReactNode; children: React.ReactNode }) {
+function Matter({ title, number, data: { processId, process }, orders: allowed, children }: { title: string; number: string; data: { processId: string; process: { stage: string; subject: { caseNo?: string; incidentNo?: string }; dueAt: string | null; overdue: boolean; closedAt: string | null; outcome: string | null; detail: unknown } | null }; orders: Orders | false; children: React.ReactNode }) {
   const t = useText();
   const names = useNames();
   const { requestedBy, document, laboratory, linkageNo } = (process?.detail ?? {}) as Detail;
   const { caseNo, incidentNo } = process?.subject ?? {};
+  const orders = process !== null && !process.closedAt && allowed;
   return (
-    <Page title={title} number={number} tags={process && <><Stage of={process} />{!process.closedAt && <Due at={process.dueAt} overdue={process.overdue} />}</>} actions={process && !process.closedAt && actions}>
+    <Page title={title} number={number} tags={process && <><Stage of={process} />{!process.closedAt && <Due at={process.dueAt} overdue={process.overdue} />}</>} actions={orders && <Commands {...orders} />}>
       <Card size="small">
         <Descriptions
           size="small"
@@ -79,7 +80,7 @@ function Matter({ title, number, data: { processId, process }, actions, children
       </Card>
       <div className="two">
         <div>{children}</div>
-        <Picture processId={processId} />
+        <Picture processId={processId} orders={orders} />
       </div>
     </Page>
   );
