@@ -275,7 +275,7 @@ class Filler {
   private async list(shape: Schema, values: unknown[], path: (string | number)[]): Promise<void> {
     const box = this.form.locator(`fieldset[data-list="${path.join('_')}"]`);
     if ((await box.count()) === 0) {
-      const wanted = values.map((value) => this.labelOf(String(value), String(path.at(-1))));
+      const wanted = values.map((value) => this.labelOf(value, String(path.at(-1))));
       // Who fills it in is there already, and need not be one of them.
       const others = this.around('.ant-select', path).locator('.ant-select-selection-item').filter({ hasNotText: new RegExp(wanted.map(literal).join('|')) });
       for (let left = await others.count(); left > 0; left -= 1) await others.first().locator('.ant-select-selection-item-remove').click();
@@ -318,7 +318,7 @@ class Filler {
       return;
     }
     const select = this.around('.ant-select', path);
-    const label = this.labelOf(String(value), String(path.findLast((part) => typeof part === 'string')));
+    const label = this.labelOf(value, String(path.findLast((part) => typeof part === 'string')));
     // What the station proposed may be there already.
     if ((await select.textContent())?.includes(label)) return;
     // Its own: that of the field before may still be closing.
@@ -338,12 +338,13 @@ class Filler {
     await this.form.page().keyboard.press('Escape');
   }
 
-  private labelOf(value: string, field: string): string {
+  private labelOf(given: unknown, field: string): string {
+    const value = String(given);
     const named = this.names.get(value);
     if (named) return named[this.language];
     const words = this.words;
     const of = (dictionary: string, name: string) => (Object.hasOwn(words[dictionary] ?? {}, name) ? words[dictionary]![name] : undefined);
     if (field === 'tasks') return nameOfTask(value, (dictionary, name) => of(dictionary, name)?.[this.language] ?? name);
-    return (of('values', `${field}.${value}`) ?? (field.startsWith('categor') ? of('categories', value) : undefined) ?? of('values', value))?.[this.language] ?? value;
+    return (of('values', `${field}.${value}`) ?? (field.startsWith('categor') ? of('categories', value) : undefined) ?? (typeof given === 'number' && field !== 'priority' ? undefined : of('values', value)))?.[this.language] ?? value;
   }
 }
