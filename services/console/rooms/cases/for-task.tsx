@@ -15,12 +15,12 @@ export function ForCase({ caseNo }: { caseNo: string }) {
   const found = useCase(caseNo);
   if (found.error) return <ProblemNote error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Card size="small"><Skeleton active paragraph={{ rows: 3 }} /></Card>;
-  const { record, signed } = found.data;
+  const { record } = found.data;
   return (
     <>
       {record.incidents.map((incidentNo) => <Reported key={incidentNo} incidentNo={incidentNo} />)}
       <Head file={found.data} />
-      {signed.length > 0 && may('case.readRecords') && (
+      {may('case.readRecords') && (
         <PersonalData<{ items: Signed[] }> title={t('本案笔录文书（含警情的勘查、走访笔录）', 'The records of the case, with those of its incidents')} path={`/api/v1/cases/${caseNo}/records`} usual="investigation">
           {({ items }) => <SignedList items={items} />}
         </PersonalData>
