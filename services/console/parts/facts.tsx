@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
+import { useDutyRules } from './duty-rules.js';
 import { useFormat } from './format.js';
-import { useNames } from './people.js';
+import { useNamed, useNames } from './people.js';
 import { hrefOf, hrefOfField, nameOfProcess, nameOfTask } from './places.js';
 
 const isText = (value: object): value is { zh: string; en: string } => 'zh' in value && 'en' in value;
@@ -17,6 +18,8 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
   const words = useWords();
   const format = useFormat();
   const names = useNames();
+  const named = useNamed();
+  const shifts = useDutyRules(name === 'shift').data?.rules.shifts;
   if (value === null || value === undefined || value === '') return <span className="quiet">—</span>;
   if (typeof value === 'boolean') return words.value(value);
   if (typeof value === 'number') return name.endsWith('Fen') ? format.yuan(value) : /(At|since)$/.test(name) && value > 1e12 ? format.time(value) : words.value(value, name);
@@ -27,6 +30,9 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
     // Another process, or a task of one.
     if (/^[a-z]+(\/[\w.-]+)+$/.test(value)) return <Link href={`~${hrefOf(value)}`}>{nameOfProcess(value, words)}</Link>;
     if (/^[a-z]+(~[\w.-]+)+~\d+$/.test(value)) return <Link href={`~/tasks/${encodeURIComponent(value)}`}>{nameOfTask(value, words)}</Link>;
+    // What the rules of duty call it, not the day or the night that the same word is elsewhere.
+    const shift = shifts?.find(({ id }) => id === value);
+    if (shift) return t(shift.name);
     const called = names(value);
     return called !== value ? <span title={value}>{called}</span> : <span className="words">{words.value(value, name)}</span>;
   }
@@ -39,7 +45,7 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
     return <ol className="facts">{value.map((each, i) => <li key={i}><Fact value={each} name={name} /></li>)}</ol>;
   }
   const object = value as Record<string, unknown>;
-  if (isText(object)) return t(object);
+  if (isText(object)) return named(t(object));
   if (isPoint(object)) return <span className="number">{object.coordinates.map((x) => x.toFixed(5)).join(', ')}</span>;
   return <Facts of={object} within={name} plain />;
 }
