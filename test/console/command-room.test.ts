@@ -123,8 +123,8 @@ it('takes down a call with its place from the map, and a file of calls row by ro
   await page.getByRole('button', { name: /导入/ }).click();
   const rows = ['编号,接警时间,地址,纬度,经度,内容', 'f1,2026-01-01 08:30:00,某路 1 号,44.1365,123.2985,有人吵架', 'f2,昨天,某路 2 号,44.1365,123.2985,有人吵架'];
   await page.locator('input[type=file]').setInputFiles({ name: 'calls.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
-  await page.getByText('共 2 行：接收 1，已有 0，不合格 1').waitFor();
-  expect(await page.locator('.ant-drawer tbody tr.ant-table-row').count()).toBe(1);
+  await page.getByText('读到 2 行：收下 1，原已相同 0，未收 1').waitFor();
+  expect(await page.locator('.ant-modal tbody tr.ant-table-row').count()).toBe(1);
   clean(person);
   await person.context.close();
 }, 90_000);

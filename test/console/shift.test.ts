@@ -99,8 +99,8 @@ it('reads the next file of calls by what the chief has said that its words mean'
   expect(category).toMatch(/^theft/);
   await page.goto('/incidents');
   await page.getByRole('button', { name: '导入' }).click();
-  await page.locator('.ant-drawer input[type=file]').setInputFiles({ name: 'calls.csv', mimeType: 'text/csv', buffer: Buffer.from('编号,接警时间,地址,纬度,经度,内容\nx-1,2026-11-20 08:30:00,某路 1 号,44.1365,123.2985,jd-07\n') });
-  await page.getByText(/接收 1/).waitFor();
+  await page.locator('.ant-modal input[type=file]').setInputFiles({ name: 'calls.csv', mimeType: 'text/csv', buffer: Buffer.from('编号,接警时间,地址,纬度,经度,内容\nx-1,2026-11-20 08:30:00,某路 1 号,44.1365,123.2985,jd-07\n') });
+  await page.getByText(/收下 1/).waitFor();
   const record = async () => (await rig.call(chief, 'GET', '/api/v1/incidents/sheet.x-1')).body.record;
   for (const end = Date.now() + 10_000; !(await record()) && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await record()).call.category).toBe(category);

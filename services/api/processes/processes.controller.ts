@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { Access, type AccessContext, CurrentAccess } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
 import { isoTime } from '../../../libs/contracts/message.js';
-import type { ProcessView } from '../../../libs/contracts/process.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { historiesOf } from '../../../libs/temporal/histories.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
@@ -22,6 +21,8 @@ const readWithinMs = 10_000;
 const notFound = 5;
 
 const mostWaiting = 200;
+
+const unknown = () => new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
 
 const detailSchema = processViewSchema.extend({
   /** What waits for whom, for everybody who may read the process; what is decided on is for those who decide. */
@@ -56,7 +57,8 @@ export class ProcessesController {
   @ApiOkResponse({ standardSchema: detailSchema })
   async get(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
-    const [view, tasks] = await Promise.all([this.known(id), this.processes.listTasks({ actor: null, process: id, state: ['open', 'claimed'], limit: mostWaiting })]);
+    const [view, tasks] = await Promise.all([this.processes.find(id), this.processes.listTasks({ actor: null, process: id, state: ['open', 'claimed'], limit: mostWaiting })]);
+    if (view === null) throw unknown();
     const waiting = tasks.map(toTask).map(({ id: task, kind, title, candidates, assignee, dueAt, overdue }) => ({ id: task, kind, title, candidates, assignee, dueAt, overdue }));
     return { ...toProcess(view), waiting };
   }
@@ -67,22 +69,17 @@ export class ProcessesController {
   @ApiOkResponse({ standardSchema: timelineSchema })
   async timeline(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
-    const [{ clocks }, tasks] = await Promise.all([
-      this.known(id),
+    const [view, tasks] = await Promise.all([
+      this.processes.find(id),
       this.processes.listTasks({ actor: null, process: id, state: [...taskStates], limit: 1000 }),
     ]);
     const histories = await this.client.withDeadline(Date.now() + readWithinMs, () => historiesOf(this.client, id)).catch((error: unknown) => {
       if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
+      if (view === null) throw unknown();
       throw new ProblemException(404, 'HISTORY_GONE', { zh: '流程已办结多时，历史不再保留；案卷与记录仍在', en: 'this process ended long ago and its history is no longer kept; its records are' });
     });
     const kinds = new Map(tasks.map((task) => [task.id, task.kind]));
-    return { items: await tell(histories, kinds, clocks, this.client.options.loadedDataConverter) };
-  }
-
-  private async known(id: string): Promise<ProcessView> {
-    const view = await this.processes.find(id);
-    if (view === null) throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
-    return view;
+    return { items: await tell(histories, kinds, view?.clocks ?? [], this.client.options.loadedDataConverter) };
   }
 
   /** A case is for those who work on it. */

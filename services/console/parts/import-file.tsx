@@ -1,9 +1,9 @@
 /** Many at once from a file: the station reads it, takes what is right, and says of each other row why not. */
-import { UploadOutlined } from '@ant-design/icons';
+import { InboxOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Modal, Table, Upload } from 'antd';
-import { useState } from 'react';
-import { ask, newKey } from '../api/client.js';
+import { type ReactNode, useState } from 'react';
+import { send } from '../api/client.js';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
 import { fieldName, ProblemNote } from './problem.js';
@@ -17,20 +17,20 @@ interface Report {
   results: { row: number; status: string; errors?: { field: string; message: string }[] }[];
 }
 
-/** `refresh`: lists that are read again afterwards. */
-export function ImportFile({ path, title, text, sample, refresh, headers }: { path: string; title: string; text: string; sample: { name: string; text: string }; refresh: readonly string[]; headers?: Record<string, string> }) {
+/** `children`: what else is said of the file before it is chosen. */
+export function ImportFile({ path, title, text, sample, children }: { path: string; title: string; text: string; sample?: { name: string; text: string }; children?: ReactNode }) {
   const t = useText();
   const words = useWords();
   const queries = useQueryClient();
   const [open, set] = useState(false);
   const [state, become] = useState<{ busy: boolean; error: unknown; report: Report | null }>({ busy: false, error: null, report: null });
-  const send = async (file: File) => {
+  const take = async (file: File) => {
     become({ busy: true, error: null, report: null });
     try {
       const type = /json$/i.test(file.name) ? 'application/geo+json' : 'text/csv';
-      const response = await ask('POST', path, new Blob([await file.arrayBuffer()], { type }), { 'idempotency-key': newKey(), ...headers });
+      const response = await send('POST', path, file, { 'content-type': type });
       become({ busy: false, error: null, report: (await response.json()) as Report });
-      for (const each of refresh) void queries.invalidateQueries({ queryKey: ['get', each] });
+      void queries.invalidateQueries();
     } catch (error) {
       become({ busy: false, error, report: null });
     }
@@ -42,12 +42,14 @@ export function ImportFile({ path, title, text, sample, refresh, headers }: { pa
       <Button icon={<UploadOutlined />} onClick={() => set(true)}>{title}</Button>
       <Modal open={open} title={title} footer={null} width={640} onCancel={() => { set(false); become({ busy: false, error: null, report: null }); }}>
         <div className="stack">
+          {children}
           <p>{text}</p>
-          <div className="actions">
-            <Upload accept=".csv,.json,.geojson" showUploadList={false} beforeUpload={(file) => { void send(file); return false; }}>
-              <Button type="primary" icon={<UploadOutlined />} loading={state.busy}>{t('选择文件', 'Choose a file')}</Button>
-            </Upload>{' '}
-            <Button type="link" onClick={() => save(new Blob([`\ufeff${sample.text}`], { type: 'text/csv' }), sample.name)}>{t('下载 CSV 样表', 'Download a sample CSV')}</Button>
+          <div>
+            <Upload.Dragger accept=".csv,.json,.geojson" showUploadList={false} disabled={state.busy} beforeUpload={(file) => { void take(file); return false; }}>
+              <p><InboxOutlined style={{ fontSize: 32 }} /></p>
+              <p>{state.busy ? t('正在导入…', 'Importing…') : t('选择文件，或拖到这里', 'Choose a file, or drop it here')}</p>
+            </Upload.Dragger>
+            {sample && <Button type="link" onClick={() => save(new Blob([`\ufeff${sample.text}`], { type: 'text/csv' }), sample.name)}>{t('下载 CSV 样表', 'Download a sample CSV')}</Button>}
           </div>
           <ProblemNote error={state.error} />
           {report && (

@@ -50,7 +50,8 @@ export function SessionProvider({ children, door, waiting }: { children: ReactNo
   const [{ ended }, leave] = useState({ ended: false });
   const { data: me, isPending, error } = useQuery({ queryKey: ['me'], queryFn: read, staleTime: Infinity, retry: (count, problem) => count < 3 && !(problem instanceof Problem) });
   useEffect(() => onSessionEnd(() => {
-    leave({ ended: Boolean(queries.getQueryData(['me'])) });
+    // Several requests may find it out, one after the other; who never was signed in has nothing that ended.
+    if (queries.getQueryData(['me'])) leave({ ended: true });
     queries.setQueryData(['me'], null);
   }), [queries]);
   const signOut = useCallback(async () => {

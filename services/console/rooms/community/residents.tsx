@@ -8,7 +8,7 @@ import { askJson, purposeHeader } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { ObjectPicker } from '../../form/pickers.js';
 import { FormButton } from '../../parts/command.js';
-import { ImportRows } from '../../parts/import-rows.js';
+import { ImportFile } from '../../parts/import-file.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { PurposeSelect } from '../../parts/purpose.js';
@@ -31,6 +31,9 @@ interface Question {
   kind?: string;
 }
 
+const residentsHead = 'household_key,address,grid,household_kind,resident_key,name,birth_year,phone,document_type,document_number,kind,since';
+const residentsSample = `${residentsHead}\nK1,某路 2 号,grid-001,ordinary,P1,某某,1980,13800000001,,,local,2020-01-01\nK2,某路 3 号,grid-001,rental,,,,,,,,\n`;
+
 export function Residents() {
   const t = useText();
   const words = useWords();
@@ -38,7 +41,6 @@ export function Residents() {
   const { may } = useSession();
   const [, go] = useLocation();
   const [purpose, state] = useState('population');
-  const [loading, load] = useState(false);
   const search = useMutation({
     mutationFn: ({ number, ...question }: Question) => {
       const asked = { ...Object.fromEntries(Object.entries(question).filter(([, value]) => value)), ...(number && { document: { type: /^\d{17}[\dXx]$/.test(number.trim()) ? 'residentId' : 'passport', number: number.trim() } }) };
@@ -56,10 +58,9 @@ export function Residents() {
         <Button type="primary" htmlType="submit" loading={search.isPending}>{t('查找（留痕）', 'Look up (on record)')}</Button>
       </Form>
       <Space wrap>
-        {may('resident.import') && <Button onClick={() => load(true)}>{t('从 CSV 导入', 'Import CSV')}</Button>}
+        {may('resident.import') && <ImportFile title={t('导入居民', 'Import residents')} path="/api/v1/residents/import" sample={{ name: 'residents.csv', text: residentsSample }} text={t(`CSV（UTF-8），每行一人，首行为列名：${residentsHead}。住户编号、居民编号自定，同号同户、同人，再导入不重复；只登记住户的，居民各列留空。`, `CSV in UTF-8, one person a row; the first row: ${residentsHead}. The keys are yours: the same key is the same household or person, so a second import doubles nothing. For a household alone, leave the columns of the person empty.`)} />}
         {may('resident.write') && <FormButton<{ id: string }> icon={<PlusOutlined />} path="/api/v1/residents" title={t('登记居民', 'Register a resident')} done={({ id }) => go(`/residents/${id}`)} />}
       </Space>
-      {loading && <ImportRows title={t('导入居民', 'Import residents')} path="/api/v1/residents/import" type="text/csv" about={<p>{t('每行一人，首行为列名。', 'One person a row; the first row names the columns.')}</p>} close={() => load(false)} />}
       <ProblemNote error={search.error} />
       {search.data && (
         <Table<Found>

@@ -1,4 +1,4 @@
-import { ImportOutlined, PhoneOutlined } from '@ant-design/icons';
+import { PhoneOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -6,7 +6,7 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { useFormat } from '../../parts/format.js';
-import { ImportRows } from '../../parts/import-rows.js';
+import { ImportFile } from '../../parts/import-file.js';
 import { useMappingName } from '../../parts/mapping-name.js';
 import { Page } from '../../parts/page.js';
 import { useCommunities, useNames } from '../../parts/people.js';
@@ -25,7 +25,6 @@ export function IncidentList() {
   const format = useFormat();
   const communities = useCommunities();
   const { may } = useSession();
-  const [importing, show] = useState(false);
   const filters: Filter[] = [
     { type: 'choice', name: 'open', label: t('状态', 'State'), options: [{ value: 'true', label: t('在办', 'open') }, { value: 'false', label: t('已办结', 'closed') }] },
     { type: 'choice', name: 'stage', label: t('阶段', 'Stage'), options: stages.map((value) => ({ value, label: words('stages', value) })) },
@@ -46,7 +45,7 @@ export function IncidentList() {
         actions={
           <>
             {may('incident.report') && <Link href="/new"><Button type="primary" icon={<PhoneOutlined />}>{t('登记警情', 'Register a call')}</Button></Link>}
-            {may('incident.import') && <Button icon={<ImportOutlined />} onClick={() => show(true)}>{t('导入', 'Import')}</Button>}
+            {may('incident.import') && <ImportCalls />}
           </>
         }
         columns={[
@@ -60,33 +59,28 @@ export function IncidentList() {
           { key: 'closed', title: t('办结', 'Closed'), show: ({ closedAt }) => closedAt && format.time(closedAt), text: ({ closedAt }) => closedAt && format.time(closedAt), wide: true },
         ]}
       />
-      {importing && <ImportCalls close={() => show(false)} />}
     </Page>
   );
 }
 
 const heads = '编号,接警时间,地址,纬度,经度,内容';
 
-function ImportCalls({ close }: { close(): void }) {
+function ImportCalls() {
   const t = useText();
   const called = useMappingName();
   const [mapping, choose] = useState('station-calls');
   const mappings = api.useQuery('get', '/api/v1/mappings').data?.items ?? [{ name: mapping }];
-  const example = `${heads}\n20260101-001,2026-01-01 08:30:00,某路 1 号,44.1365,123.2985,有人吵架\n`;
+  const own = mapping === 'station-calls';
   return (
-    <ImportRows
+    <ImportFile
       title={t('导入警情', 'Import calls')}
       path={`/api/v1/incidents/import?mapping=${mapping}`}
-      type="text/csv"
-      close={close}
-      about={
-        <>
-          <label>{t('文件的格式', 'What kind of file')}{' '}
-            <Select aria-label={t('文件的格式', 'What kind of file')} value={mapping} onChange={choose} popupMatchSelectWidth={false} options={mappings.map(({ name }) => ({ value: name, label: called(name) }))} />
-          </label>
-          {mapping === 'station-calls' && <p className="quiet">{t(`CSV 文件，首行为：${heads}。时间为北京时间。`, `A CSV file whose first line is: ${heads}. Beijing time.`)} <a download="calls.csv" href={`data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff${example}`)}`}>{t('下载样表', 'Download an example')}</a></p>}
-        </>
-      }
-    />
+      text={own ? t(`CSV 文件，首行为：${heads}。时间为北京时间。`, `A CSV file whose first line is: ${heads}. Beijing time.`) : t('CSV 文件，列名见管理室的分类对照。', 'A CSV file with the columns of its mapping, as the administration shows it.')}
+      sample={own ? { name: 'calls.csv', text: `${heads}\n20260101-001,2026-01-01 08:30:00,某路 1 号,44.1365,123.2985,有人吵架\n` } : undefined}
+    >
+      <label>{t('文件的格式', 'What kind of file')}{' '}
+        <Select aria-label={t('文件的格式', 'What kind of file')} value={mapping} onChange={choose} popupMatchSelectWidth={false} options={mappings.map(({ name }) => ({ value: name, label: called(name) }))} />
+      </label>
+    </ImportFile>
   );
 }

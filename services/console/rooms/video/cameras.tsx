@@ -45,7 +45,7 @@ export function Cameras() {
   const clock = ({ offsetSeconds, uncertaintySeconds }: Camera) => t(`${offsetSeconds === 0 ? '准' : `${offsetSeconds > 0 ? '快' : '慢'} ${Math.abs(offsetSeconds)} 秒`}，误差 ${uncertaintySeconds} 秒`, `${offsetSeconds === 0 ? 'right' : `${Math.abs(offsetSeconds)} s ${offsetSeconds > 0 ? 'fast' : 'slow'}`}, ± ${uncertaintySeconds} s`);
   return (
     <Page title={t('探头登记', 'Cameras')} actions={may('camera.import') && (
-      <ImportFile path="/api/v1/cameras/import" title={t('导入探头', 'Import cameras')} sample={{ name: 'cameras.csv', text: 'id,longitude,latitude,direction,angle,range,owner,offset_seconds,uncertainty_seconds,retention_days\nBK-999,123.30,44.13,90,60,80,某单位,0,2,30\n' }} refresh={['/api/v1/cameras', '/api/v1/map']} text={t('CSV（UTF-8）或 GeoJSON。已登记的编号更新为文件里的内容，其余不变；逐行报告。方向留空表示可转动。', 'CSV in UTF-8, or GeoJSON. A known id takes what the file says, all others stay; each row is reported. No direction means that the camera turns.')} />
+      <ImportFile path="/api/v1/cameras/import" title={t('导入探头', 'Import cameras')} sample={{ name: 'cameras.csv', text: 'id,longitude,latitude,direction,angle,range,owner,offset_seconds,uncertainty_seconds,retention_days\nBK-999,123.30,44.13,90,60,80,某单位,0,2,30\n' }} text={t('CSV（UTF-8）或 GeoJSON。已登记的编号更新为文件里的内容，其余不变；逐行报告。方向留空表示可转动。', 'CSV in UTF-8, or GeoJSON. A known id takes what the file says, all others stay; each row is reported. No direction means that the camera turns.')} />
     )}>
       <Card size="small" styles={{ body: { padding: 0 } }}>
         <Suspense fallback={<Skeleton active />}>
