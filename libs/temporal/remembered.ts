@@ -1,27 +1,16 @@
 /** What a process remembers of the records signed in it: kept in its own history, which whoever edits the database does not reach. */
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { Recorded } from '../contracts/record.js';
-
-/** gRPC's. */
-const notFound = 5;
+import { historiesOf } from './histories.js';
 
 /** Null where its history is no longer kept. */
 export async function remembered(client: Client, workflowId: string): Promise<Recorded[] | null> {
-  try {
-    const results: Payload[] = [];
-    // A process that has lived long went on in another run: what it remembered before is in the earlier ones.
-    for (let run: string | undefined, more = true; more; more = run !== undefined) {
-      const { events } = await client.workflow.getHandle(workflowId, run).fetchHistory();
-      results.push(...(events ?? []).flatMap((event) => event.activityTaskCompletedEventAttributes?.result?.payloads?.[0] ?? []));
-      run = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-    }
-    const values = await Promise.all(results.map((payload) => open(client, payload)));
-    return values.filter(isRecorded);
-  } catch (error) {
-    if (isGrpcServiceError(error) && error.code === notFound) return null;
-    throw error;
-  }
+  const histories = await historiesOf(client, workflowId);
+  if (histories === null) return null;
+  const results = histories.flatMap(({ events }) => (events ?? []).flatMap((event) => event.activityTaskCompletedEventAttributes?.result?.payloads?.[0] ?? []));
+  const values = await Promise.all(results.map((payload) => open(client, payload)));
+  return values.filter(isRecorded);
 }
 
 async function open(client: Client, payload: Payload): Promise<unknown> {

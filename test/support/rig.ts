@@ -203,7 +203,7 @@ export async function startRig(keys = payloadKeys, { skipping = true } = {}): Pr
     async replayAll() {
       // The time-skipping server has no list; every process publishes itself.
       const ids = (await find(ProcessRepository).list({ limit: 10_000 })).map(({ id }) => id);
-      const histories = (await Promise.all(ids.map(async (workflowId) => (await historiesOf(client, workflowId)).map((history) => ({ workflowId, history }))))).flat();
+      const histories = (await Promise.all(ids.map(async (workflowId) => (await historiesOf(client, workflowId))!.map((history) => ({ workflowId, history }))))).flat();
       // A process that is still open may be replayed up to a publication that it has yet to schedule.
       const replayOptions = { workflowBundle: bundle, activities: localActivities, dataConverter: workerConverter(keys) };
       for await (const { error, workflowId } of Worker.runReplayHistories(replayOptions, histories)) {

@@ -24,7 +24,7 @@ afterAll(async () => {
 }, 60_000);
 
 const day = 86_400_000;
-const turnsOf = async (id: string) => (await historiesOf(rig.client, id)).length - 1;
+const turnsOf = async (id: string) => (await historiesOf(rig.client, id))!.length - 1;
 const handle = (id: string) => rig.client.workflow.getHandle(id);
 const remind = (taskId: string, id: string, messageId = nextMessageId()) => sendUpdate(rig.client, id, remindTask, { actor: caseCaptain, taskId, messageId });
 

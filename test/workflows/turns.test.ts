@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const day = 86_400_000;
-const turnsOf = async (id: string) => (await historiesOf(rig.client, id)).length - 1;
+const turnsOf = async (id: string) => (await historiesOf(rig.client, id))!.length - 1;
 const handle = (id: string) => rig.client.workflow.getHandle(id);
 const remind = (taskId: string, id: string, messageId = nextMessageId()) => handle(id).executeUpdate(remindTask, { updateId: messageId, args: [{ actor: caseCaptain, taskId, messageId }] });
 

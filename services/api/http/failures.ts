@@ -113,11 +113,13 @@ function unavailable(error: unknown): boolean {
   );
 }
 
+export const processUnknown = () => new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
+
 function translate(error: unknown): unknown {
   const refusal = error instanceof Refusal ? error : refusalOf(error);
   if (refusal) return refusalProblem(refusal.code, refusal.errors);
   if (error instanceof WorkflowNotFoundError) {
-    return new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
+    return processUnknown();
   }
   if (unavailable(error)) {
     return new ProblemException(503, 'UNAVAILABLE', {

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { Access, type AccessContext, CurrentAccess } from '../../../libs/access/access.decorator.js';
 import { AccessService } from '../../../libs/access/access.service.js';
@@ -8,6 +8,7 @@ import { isoTime } from '../../../libs/contracts/message.js';
 import { ProblemException } from '../../../libs/platform/problem.js';
 import { historiesOf } from '../../../libs/temporal/histories.js';
 import { ProcessRepository } from '../../../libs/records/process.js';
+import { processUnknown } from '../http/failures.js';
 import { processViewSchema, taskStates, taskViewSchema, toProcess, toTask } from '../views.js';
 import { processIdParam } from './ids.js';
 import { isOfCase } from './process-access.js';
@@ -17,12 +18,8 @@ import { tell } from './timeline.js';
 const ProcessId = () => Param('processId', { schema: processIdParam });
 
 const readWithinMs = 10_000;
-/** Of gRPC: the history is deleted when its time of retention is over. */
-const notFound = 5;
 
 const mostWaiting = 200;
-
-const unknown = () => new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
 
 const detailSchema = processViewSchema.extend({
   /** What waits for whom, for everybody who may read the process; what is decided on is for those who decide. */
@@ -58,7 +55,7 @@ export class ProcessesController {
   async get(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
     const [view, tasks] = await Promise.all([this.processes.find(id), this.processes.listTasks({ actor: null, process: id, state: ['open', 'claimed'], limit: mostWaiting })]);
-    if (view === null) throw unknown();
+    if (view === null) throw processUnknown();
     const waiting = tasks.map(toTask).map(({ id: task, kind, title, candidates, assignee, dueAt, overdue }) => ({ id: task, kind, title, candidates, assignee, dueAt, overdue }));
     return { ...toProcess(view), waiting };
   }
@@ -69,15 +66,15 @@ export class ProcessesController {
   @ApiOkResponse({ standardSchema: timelineSchema })
   async timeline(@ProcessId() id: string, @CurrentAccess() access: AccessContext) {
     await this.mayRead(id, access);
-    const [view, tasks] = await Promise.all([
+    const [view, histories, tasks] = await Promise.all([
       this.processes.find(id),
+      this.client.withDeadline(Date.now() + readWithinMs, () => historiesOf(this.client, id)),
       this.processes.listTasks({ actor: null, process: id, state: [...taskStates], limit: 1000 }),
     ]);
-    const histories = await this.client.withDeadline(Date.now() + readWithinMs, () => historiesOf(this.client, id)).catch((error: unknown) => {
-      if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
-      if (view === null) throw unknown();
+    if (histories === null) {
+      if (view === null) throw processUnknown();
       throw new ProblemException(404, 'HISTORY_GONE', { zh: '流程已办结多时，历史不再保留；案卷与记录仍在', en: 'this process ended long ago and its history is no longer kept; its records are' });
-    });
+    }
     const kinds = new Map(tasks.map((task) => [task.id, task.kind]));
     return { items: await tell(histories, kinds, view?.clocks ?? [], this.client.options.loadedDataConverter) };
   }

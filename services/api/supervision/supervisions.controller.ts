@@ -12,6 +12,7 @@ import { ProblemException } from '../../../libs/platform/problem.js';
 import { PolicyRepository } from '../../../libs/records/policy.js';
 import { type Overdue, ProcessRepository } from '../../../libs/records/process.js';
 import { page } from '../http/cursor.js';
+import { processUnknown } from '../http/failures.js';
 import { Idempotent, MessageId } from '../http/idempotency.js';
 import { processPageSchema } from '../incidents/schemas.js';
 import { ofCases, seesCases } from '../processes/process-access.js';
@@ -78,7 +79,7 @@ export class SupervisionsController {
   /** A complaint may come when the process has ended: it is answered all the same, by whoever answered for it. */
   private async openForEnded(processId: string, cause: SupervisionInput['cause'], messageId: string) {
     const view = await this.processes.find(processId);
-    if (view === null) throw new ProblemException(404, 'PROCESS_UNKNOWN', { zh: '没有这个流程', en: 'there is no such process' });
+    if (view === null) throw processUnknown();
     const supervision = `supervision/${processId}/${createHash('sha256').update(messageId).digest('hex').slice(0, 12)}`;
     const input: SupervisionInput = { processId, subject: view.subject, cause, captain: captainOf(view.subject), policy: await this.policies.list(['supervision.']) };
     // The same complaint again: it is the same supervision.

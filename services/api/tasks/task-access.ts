@@ -29,8 +29,9 @@ export class TaskAccess {
   }
 
   /** What others did is for those who see all. */
-  refusedDone(context: AccessContext): Promise<Error> {
-    return this.access.refused(context, new ProblemException(403, 'ROLE_NOT_ALLOWED', { zh: '只能查看本人办结的事项', en: 'you see only what you completed yourself' }));
+  async mayReadDone(by: string, actor: Actor, context: AccessContext): Promise<void> {
+    if (by === actor.id || seesAll(actor)) return;
+    throw await this.access.refused(context, new ProblemException(403, 'ROLE_NOT_ALLOWED', { zh: '只能查看本人办结的事项', en: 'you see only what you completed yourself' }));
   }
 
   /** A leader reminds the own people: those who may take the task, or who holds it. */

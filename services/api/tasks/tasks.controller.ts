@@ -93,9 +93,10 @@ export class TasksController {
   @Access('task.list')
   @ApiOperation({ summary: '已办列表，最近的在前 / what was completed, the latest first', operationId: 'listDoneTasks' })
   @ApiOkResponse({ standardSchema: taskPageSchema })
-  async done(@Query({ schema: doneQuerySchema }) { by, cursor, limit, ...span }: DoneQuery, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext) {
-    if (by !== undefined && by !== actor.id && !seesAll(actor)) throw await this.taskAccess.refusedDone(access);
-    const found = await this.processes.listDone({ ...span, by: by ?? actor.id, after: cursor, limit: limit + 1 });
+  async done(@Query({ schema: doneQuerySchema }) { by: named, cursor, limit, ...span }: DoneQuery, @CurrentActor() actor: Actor, @CurrentAccess() access: AccessContext) {
+    const by = named ?? actor.id;
+    await this.taskAccess.mayReadDone(by, actor, access);
+    const found = await this.processes.listDone({ ...span, by, after: cursor, limit: limit + 1 });
     return page(found, limit, ({ completedAt, id }) => ({ at: new Date(completedAt!).toISOString(), id }), toTask);
   }
 

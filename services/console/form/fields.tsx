@@ -56,13 +56,12 @@ interface FieldProps {
 
 /** As what else is filled in asks for it. */
 function Asked(field: FieldProps) {
-  const { schema, at } = field;
-  return schema['x-when'] || schema['x-needed'] ? <Conditional {...field} beside={at.slice(0, -1)} /> : <Field {...field} />;
+  return field.schema['x-when'] || field.schema['x-needed'] ? <Conditional {...field} /> : <Field {...field} />;
 }
 
-function Conditional({ beside, ...field }: FieldProps & { beside: Name }) {
+function Conditional(field: FieldProps) {
   const { 'x-when': when, 'x-needed': needed } = field.schema;
-  const values = (Form.useWatch(beside, Form.useFormInstance()) ?? {}) as Values;
+  const values = (Form.useWatch(field.at.slice(0, -1), Form.useFormInstance()) ?? {}) as Values;
   if (when && !holds(when, values)) return null;
   return <Field {...field} required={field.required || (needed !== undefined && holds(needed, values))} />;
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../api/words.js';
 import { useText } from '../shell/language.js';
-import { useDutyRules } from './duty-rules.js';
+import { useDutyNames } from './duty-rules.js';
 import { useFormat } from './format.js';
 import { useNamed, useNames } from './people.js';
 import { hrefOf, hrefOfField, nameOfProcess, nameOfTask } from './places.js';
@@ -19,7 +19,6 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
   const format = useFormat();
   const names = useNames();
   const named = useNamed();
-  const shifts = useDutyRules(name === 'shift').data?.rules.shifts;
   if (value === null || value === undefined || value === '') return <span className="quiet">—</span>;
   if (typeof value === 'boolean') return words.value(value);
   if (typeof value === 'number') return name.endsWith('Fen') ? format.yuan(value) : /(At|since)$/.test(name) && value > 1e12 ? format.time(value) : words.value(value, name);
@@ -30,9 +29,7 @@ export function Fact({ value, name }: { value: unknown; name: string }): ReactNo
     // Another process, or a task of one.
     if (/^[a-z]+(\/[\w.-]+)+$/.test(value)) return <Link href={`~${hrefOf(value)}`}>{nameOfProcess(value, words)}</Link>;
     if (/^[a-z]+(~[\w.-]+)+~\d+$/.test(value)) return <Link href={`~/tasks/${encodeURIComponent(value)}`}>{nameOfTask(value, words)}</Link>;
-    // What the rules of duty call it, not the day or the night that the same word is elsewhere.
-    const shift = shifts?.find(({ id }) => id === value);
-    if (shift) return t(shift.name);
+    if (name === 'shift') return <Shift id={value} />;
     const called = names(value);
     return called !== value ? <span title={value}>{called}</span> : <span className="words">{words.value(value, name)}</span>;
   }
@@ -66,6 +63,14 @@ function FactTable({ rows, name }: { rows: readonly Record<string, unknown>[]; n
       <tbody>{rows.map((row, i) => <tr key={i}>{columns.map((column) => <td key={column} data-label={words.field(column, name)}><Fact value={row[column]} name={column} /></td>)}</tr>)}</tbody>
     </table>
   );
+}
+
+/** What the rules of duty call it, not the day or the night that the same word is elsewhere. */
+function Shift({ id }: { id: string }) {
+  const words = useWords();
+  const { shift } = useDutyNames();
+  const called = shift(id);
+  return called === id ? words.value(id, 'shift') : called;
 }
 
 /** `plain`: within another. */

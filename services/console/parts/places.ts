@@ -36,7 +36,7 @@ export function hrefOf(processId: string): string {
 }
 
 /** By the letter that such numbers begin with. */
-export const numbered: Record<string, { zh: string; en: string; process: string }> = {
+const numbers: Record<string, { zh: string; en: string; process: string }> = {
   A: { zh: '案件', en: 'case', process: 'case' },
   C: { zh: '案件', en: 'case', process: 'case' },
   D: { zh: '纠纷', en: 'dispute', process: 'dispute' },
@@ -50,6 +50,14 @@ export const numbered: Record<string, { zh: string; en: string; process: string 
   S: { zh: '建议', en: 'suggestion', process: 'suggestion' },
   V: { zh: '视频侦查', en: 'video investigation', process: 'video' },
 };
+
+/** What a number that begins with a letter is the number of, and its process; null where no such numbers are given. */
+export function numbered(text: string): { name: { zh: string; en: string }; processId: string } | null {
+  const letter = /^([A-Z])\d{4}-\d+$/i.exec(text)?.[1]?.toUpperCase() ?? '';
+  if (!Object.hasOwn(numbers, letter)) return null;
+  const { process, ...name } = numbers[letter]!;
+  return { name, processId: `${process}/${text.toUpperCase()}` };
+}
 
 type Words = (dictionary: string, name: string) => string;
 

@@ -13,8 +13,8 @@ function places(text: string): { zh: string; en: string; href: string }[] {
   if (number === '') return [];
   if (number.includes('/')) return [{ zh: '流程', en: 'process', href: hrefOf(number) }];
   if (number.includes('~')) return [{ zh: '待办', en: 'task', href: `/tasks/${encodeURIComponent(number)}` }];
-  const kind = /^([A-Z])\d{4}-\d+$/i.exec(number)?.[1]?.toUpperCase();
-  if (kind !== undefined) return Object.hasOwn(numbered, kind) ? [{ ...numbered[kind]!, href: hrefOf(`${numbered[kind]!.process}/${number.toUpperCase()}`) }] : [];
+  const known = numbered(number);
+  if (known) return [{ ...known.name, href: hrefOf(known.processId) }];
   // The same form for both.
   return /^[a-z0-9-]+\.[\w-]+$/.test(number) ? [{ zh: '警情', en: 'incident', href: `/incidents/${number}` }, { zh: '预警', en: 'fraud warning', href: `/warnings/${number}` }] : [];
 }

@@ -12,8 +12,7 @@ function processOf(text: string, station: string): string {
   const id = text.trim().replaceAll('~', '/');
   const call = /^([a-z0-9-]+)\.([\w-]+)$/.exec(id);
   if (call) return `incident/${station}/${call[1]}/${call[2]}`;
-  const letter = /^([A-Z])\d{4}-\d+$/i.exec(id)?.[1]?.toUpperCase();
-  return letter !== undefined && Object.hasOwn(numbered, letter) ? `${numbered[letter]!.process}/${id.toUpperCase()}` : id;
+  return numbered(id)?.processId ?? id;
 }
 
 export function Inspect() {

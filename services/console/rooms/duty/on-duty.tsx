@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import './duty.css';
-import { useDutyNames } from './rules-words.js';
 
 export function OnDuty() {
   const t = useText();

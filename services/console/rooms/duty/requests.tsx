@@ -4,13 +4,13 @@ import { Link } from 'wouter';
 import { useSchema } from '../../api/description.js';
 import { useWords } from '../../api/words.js';
 import { FormDrawer } from '../../parts/command.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useNames } from '../../parts/people.js';
 import { hrefOf } from '../../parts/places.js';
 import { Register } from '../../parts/register.js';
 import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { useDutyNames } from './rules-words.js';
 
 interface Leave {
   id: string;

@@ -4,9 +4,9 @@
  */
 import { Button, Popover, Select } from 'antd';
 import { type DragEvent, memo, useCallback, useMemo, useState } from 'react';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useColleagues, useNames } from '../../parts/people.js';
 import { useText } from '../../shell/language.js';
-import { useDutyNames } from './rules-words.js';
 
 export interface Change {
   date: string;

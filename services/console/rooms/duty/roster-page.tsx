@@ -7,6 +7,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, askJson, newKey, type Paths } from '../../api/client.js';
 import { useNow } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNamed, useNames } from '../../parts/people.js';
@@ -20,7 +21,6 @@ import type { Task } from '../tasks/tasks.js';
 import './duty.css';
 import { type Change, RosterGrid, withChange } from './roster-grid.js';
 import { RosterState } from './rosters.js';
-import { useDutyNames } from './rules-words.js';
 
 const waitMs = 3000;
 const givenUpMs = 180_000;

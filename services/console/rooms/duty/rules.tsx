@@ -1,14 +1,13 @@
 /** 值班规则, as people read them; the chief may set others. */
 import { Card, Skeleton, Table } from 'antd';
 import { useWords } from '../../api/words.js';
-import { useDutyRules } from '../../parts/duty-rules.js';
+import { useDutyNames, useDutyRules } from '../../parts/duty-rules.js';
 import { FormButton } from '../../parts/command.js';
 import { useFormat } from '../../parts/format.js';
 import { useNames } from '../../parts/people.js';
 import { ProblemNote } from '../../parts/problem.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { useDutyNames } from './rules-words.js';
 
 export function Rules() {
   const t = useText();

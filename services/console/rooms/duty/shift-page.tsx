@@ -4,6 +4,7 @@ import { Link, useParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { CommandButton, Commands } from '../../parts/command.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
@@ -12,7 +13,6 @@ import { ProblemNote } from '../../parts/problem.js';
 import { PersonalData } from '../../parts/purpose.js';
 import { useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
-import { useDutyNames } from './rules-words.js';
 
 export function ShiftPage() {
   const t = useText();

@@ -1,11 +1,11 @@
 import { Tag } from 'antd';
 import { Link, useSearchParams } from 'wouter';
 import { useWords } from '../../api/words.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useFormat } from '../../parts/format.js';
 import { Register } from '../../parts/register.js';
 import { today } from '../../parts/station-time.js';
 import { useText } from '../../shell/language.js';
-import { useDutyNames } from './rules-words.js';
 
 export interface Shift {
   date: string;

@@ -6,6 +6,7 @@ import { api } from '../../api/client.js';
 import { useWords } from '../../api/words.js';
 import { Due } from '../../parts/clock.js';
 import { Commands } from '../../parts/command.js';
+import { useDutyNames } from '../../parts/duty-rules.js';
 import { useFormat } from '../../parts/format.js';
 import { Page } from '../../parts/page.js';
 import { useNames } from '../../parts/people.js';
@@ -16,7 +17,6 @@ import { type Text, useText } from '../../shell/language.js';
 import { useSession } from '../../shell/session.js';
 import { Step } from '../tasks/step.js';
 import './forces.css';
-import { useDutyNames } from '../duty/rules-words.js';
 
 const Intervals = lazy(() => import('./intervals.js').then((module) => ({ default: module.Intervals })));
 

@@ -67,9 +67,7 @@ const heads = '编号,接警时间,地址,纬度,经度,内容';
 
 function ImportCalls() {
   const t = useText();
-  const called = useMappingName();
   const [mapping, choose] = useState('station-calls');
-  const mappings = api.useQuery('get', '/api/v1/mappings').data?.items ?? [{ name: mapping }];
   const own = mapping === 'station-calls';
   return (
     <ImportFile
@@ -78,9 +76,19 @@ function ImportCalls() {
       text={own ? t(`CSV 文件，首行为：${heads}。时间为北京时间。`, `A CSV file whose first line is: ${heads}. Beijing time.`) : t('CSV 文件，列名见管理室的分类对照。', 'A CSV file with the columns of its mapping, as the administration shows it.')}
       sample={own ? { name: 'calls.csv', text: `${heads}\n20260101-001,2026-01-01 08:30:00,某路 1 号,44.1365,123.2985,有人吵架\n` } : undefined}
     >
-      <label>{t('文件的格式', 'What kind of file')}{' '}
-        <Select aria-label={t('文件的格式', 'What kind of file')} value={mapping} onChange={choose} popupMatchSelectWidth={false} options={mappings.map(({ name }) => ({ value: name, label: called(name) }))} />
-      </label>
+      <MappingChoice value={mapping} onChange={choose} />
     </ImportFile>
+  );
+}
+
+/** Apart, so that the mappings are asked for when the dialog opens. */
+function MappingChoice({ value, onChange }: { value: string; onChange(name: string): void }) {
+  const t = useText();
+  const called = useMappingName();
+  const mappings = api.useQuery('get', '/api/v1/mappings').data?.items ?? [{ name: value }];
+  return (
+    <label>{t('文件的格式', 'What kind of file')}{' '}
+      <Select aria-label={t('文件的格式', 'What kind of file')} value={value} onChange={onChange} popupMatchSelectWidth={false} options={mappings.map(({ name }) => ({ value: name, label: called(name) }))} />
+    </label>
   );
 }
